@@ -1,0 +1,24 @@
+"""mlops-jfrog: models from training to production on the JFrog Platform.
+
+``from mlops_jfrog import Registry`` is the public way in. It is loaded on first use (PEP 562), so
+that ``import mlops_jfrog`` and ``mlops-jfrog --version`` load nothing heavy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlops_jfrog.version import __version__
+
+if TYPE_CHECKING:
+    from mlops_jfrog.registry import Registry
+
+__all__ = ["Registry", "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Registry":
+        from mlops_jfrog.registry import Registry
+
+        return Registry
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""The one definition of every operation's parameters and results."""

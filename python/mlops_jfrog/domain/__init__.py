@@ -1,0 +1,1 @@
+"""What the product decides, without I/O: standard library only."""
