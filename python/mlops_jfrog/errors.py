@@ -1,23 +1,23 @@
 """The tree of errors: what failed, why, and what the user does next.
 
-Every class has an exit code and a machine-readable code of its own, both unique (a test checks it)::
+Every class has an exit code and a machine-readable code of its own, both unique (tested)::
 
-    MlopsError                   1   internal
-    ├── UsageError               2   usage                a flag or argument is wrong
-    ├── ConfigurationError       3   configuration        a setting, file or environment is wrong
-    ├── AuthenticationError      4   authentication       no token, or the platform refused it (401)
-    │   └── PermissionDenied    11   permission           the token is good but may not do this (403)
-    ├── NotFoundError            5   not-found            repository, model, version, build or file is absent
-    ├── ConflictError            6   conflict             the version exists with other content
-    ├── NetworkError             7   network              unreachable, TLS, or gave up after retries
-    │   └── ServerError         12   server               the platform answered 5xx or something unreadable
-    ├── GateFailed               8   gate-failed          a metric or an approval gate said no
-    │   └── GateUndecided       13   gate-undecided       not indexed, no policy, timed out: not checked is not passed
-    ├── SecurityViolation        9   security-violation   Xray found a violation that blocks
-    │   └── UnsafeModel         14   unsafe-model         the model file would run code when it is loaded
-    │       └── UnscannableModel 15  unscannable-model    the file could not be judged, so it has not passed
-    ├── IntegrityError          10   integrity            a checksum is not what it should be
-    └── Interrupted            130   interrupted          Ctrl-C or a termination signal
+    MlopsError                   1  internal
+    ├── UsageError               2  usage               a flag or argument is wrong
+    ├── ConfigurationError       3  configuration       a setting, file or environment is wrong
+    ├── AuthenticationError      4  authentication      no token, or it was refused (401)
+    │   └── PermissionDenied    11  permission          a good token that may not do this (403)
+    ├── NotFoundError            5  not-found           what was named is not there
+    ├── ConflictError            6  conflict            the version exists with other content
+    ├── NetworkError             7  network             unreachable, TLS, or every retry failed
+    │   └── ServerError         12  server              a 5xx answer, or an unreadable one
+    ├── GateFailed               8  gate-failed         a metric or an approval gate said no
+    │   └── GateUndecided       13  gate-undecided      not checked, which is not passed
+    ├── SecurityViolation        9  security-violation  Xray found a violation that blocks
+    │   └── UnsafeModel         14  unsafe-model        the model file would run code when loaded
+    │       └── UnscannableModel 15  unscannable-model  the file could not be judged
+    ├── IntegrityError          10  integrity           a checksum is not what it should be
+    └── Interrupted            130  interrupted         Ctrl-C or a termination signal
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How one parameter of an operation is declared: a dataclass field with what every interface needs."""
+"""How one parameter of an operation is declared: a dataclass field with what interfaces need."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _KINDS: dict[object, Kind] = {
     float: Kind.NUMBER,
     bool: Kind.BOOLEAN,
     tuple[str, ...]: Kind.STRINGS,
-    Mapping[str, str]: Kind.MAP,
+    Mapping[str, tuple[str, ...]]: Kind.MAP,
     Path: Kind.PATH,
 }
 
@@ -70,7 +70,6 @@ class Parameter:
 def parameter(
     help: str,
     *,
-    default: object = None,
     interface: Interface = Interface.BOTH,
     setting: str | None = None,
     flag: str | None = None,
@@ -86,7 +85,7 @@ def parameter(
         "choices": choices,
         "argument": argument,
     }
-    return dataclasses.field(default=default, metadata={_METADATA: metadata})
+    return dataclasses.field(default=None, metadata={_METADATA: metadata})
 
 
 def parameters(operation: type[Any]) -> tuple[Parameter, ...]:

@@ -6,19 +6,20 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from mlops_jfrog.contract.operations import OPERATIONS, Operation, operation_named
-from mlops_jfrog.contract.parameter import Interface, Kind, Parameter, parameters
+from mlops_jfrog.contract.parameter import Interface, parameters
+from mlops_jfrog.contract.values import checked_value
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.version import __version__
 
 CONTRACT = 1
 """Version of the request and result files; a helper serves exactly one."""
+
+_FIELDS = ("contract", "helper", "operation", "arguments")
 
 
 def parse_request(text: str) -> Operation:
@@ -27,21 +28,33 @@ def parse_request(text: str) -> Operation:
     Raises ConfigurationError when library and helper don't fit together, UsageError when an
     argument is unknown or of the wrong type.
     """
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"the request is no JSON: {error}") from None
-    if not isinstance(document, dict):
-        raise UsageError("the request is no JSON object")
+    document = _document(text)
     _check_versions(document)
+    for field in document:
+        if field not in _FIELDS:
+            raise UsageError(
+                f"the request has an unknown field {field!a}{did_you_mean(field, _FIELDS)}"
+            )
     name = document.get("operation")
-    known = [operation.name for operation in OPERATIONS]
-    if name not in known:
-        raise UsageError(f"unknown operation {name!r}{did_you_mean(str(name), known)}")
+    known = [operation.name for operation in OPERATIONS if operation.step is not None]
+    if not isinstance(name, str) or name not in known:
+        raise UsageError(
+            f"unknown operation {_shown(name)}{did_you_mean(str(name), known)}",
+            hint=f"A request can ask for: {', '.join(known)}.",
+        )
     arguments = document.get("arguments", {})
     if not isinstance(arguments, dict):
         raise UsageError("the request's arguments are no JSON object")
     return operation_from(operation_named(name), arguments)
+
+
+def requested_operation(text: str) -> str:
+    """Name of the operation that a possibly broken request asks for, or ``unknown``."""
+    try:
+        name = _document(text).get("operation")
+    except UsageError:
+        return "unknown"
+    return name if name in [operation.name for operation in OPERATIONS] else "unknown"
 
 
 def operation_from(operation: type[Operation], arguments: Mapping[str, object]) -> Operation:
@@ -50,54 +63,43 @@ def operation_from(operation: type[Operation], arguments: Mapping[str, object]) 
     values: dict[str, Any] = {}
     for name, value in arguments.items():
         if name not in known:
+            step = operation.step or operation.name
             raise UsageError(
-                f"{operation.step or operation.name} has no argument {name!r}{did_you_mean(name, known)}",
+                f"{step} has no argument {_shown(name)}{did_you_mean(name, known)}",
                 hint=f"It takes: {', '.join(known)}.",
             )
         if value is not None:
-            values[known[name].name] = _checked(known[name], value)
+            values[known[name].name] = checked_value(known[name], value, f"argument {name}")
     return operation(**values)
+
+
+def _document(text: str) -> Mapping[str, object]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"the request is no JSON: {error}") from None
+    except RecursionError:
+        raise UsageError("the request is nested too deeply") from None
+    if not isinstance(document, dict):
+        raise UsageError("the request is no JSON object")
+    return document
 
 
 def _check_versions(document: Mapping[str, object]) -> None:
     """Library and helper always carry the same version."""
-    if document.get("contract") != CONTRACT:
+    contract = document.get("contract")
+    if contract != CONTRACT or isinstance(contract, bool):
         raise ConfigurationError(
-            f"the request speaks contract {document.get('contract')!r}, this helper {CONTRACT}",
+            f"the request speaks contract {_shown(contract)}, this helper {CONTRACT}",
             hint="Use the helper of the library's own version.",
         )
     if document.get("helper") != __version__:
         raise ConfigurationError(
-            f"the library wants helper {document.get('helper')}, this one is {__version__}",
-            hint="Library and helper must be of the same version; remove MLOPS_HELPER if it is set.",
+            f"the library wants helper {_shown(document.get('helper'))}, this one is {__version__}",
+            hint="Both must be of the same version; remove MLOPS_HELPER if it is set.",
         )
 
 
-def _checked(parameter: Parameter, value: object) -> object:
-    """``value`` as the parameter's type, or UsageError."""
-    kind = parameter.kind
-    if kind is Kind.STRINGS and isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return tuple(value)
-    if kind is Kind.MAP and isinstance(value, dict):
-        return {str(key): _property_text(parameter, each) for key, each in value.items()}
-    if kind is Kind.PATH and isinstance(value, str) and value:
-        return Path(value)
-    if kind is Kind.STRING and isinstance(value, str):
-        return value
-    if kind is Kind.BOOLEAN and isinstance(value, bool):
-        return value
-    if kind is Kind.INTEGER and isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if kind is Kind.NUMBER and isinstance(value, (int, float)) and not isinstance(value, bool):
-        if math.isfinite(value):
-            return float(value)
-    raise UsageError(f"argument {parameter.step_name!r} wants a {kind.value}, not {value!r}")
-
-
-def _property_text(parameter: Parameter, value: object) -> str:
-    """A property's value: text as it is, numbers as written, a list as comma-separated values."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return json.dumps(value)
-    raise UsageError(f"argument {parameter.step_name!r} wants texts or numbers as values, not {value!r}")
+def _shown(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"

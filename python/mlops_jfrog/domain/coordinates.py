@@ -25,7 +25,7 @@ def check_segment(segment: str, what: str) -> str:
     shown = ascii(segment)
     if not segment or segment in {".", ".."}:
         raise UsageError(f"{what} has an empty, '.' or '..' part: {shown}")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in segment):
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in segment):
         raise UsageError(f"{what} holds a control character: {shown}")
     bad = sorted(_FORBIDDEN.intersection(segment))
     if bad:
@@ -43,8 +43,8 @@ class RepositoryKey(str):
     def __new__(cls, value: str) -> RepositoryKey:
         if not _REPOSITORY.match(value):
             raise UsageError(
-                f"{ascii(value)} is no repository key",
-                hint="A key has up to 64 letters, digits, '.', '_' or '-', and begins with a letter or digit.",
+                f"{value!a} is no repository key",
+                hint="A key has up to 64 letters, digits, '.', '_', '-'; a letter or digit first.",
             )
         return super().__new__(cls, value)
 
@@ -55,21 +55,24 @@ class ModelName(str):
     def __new__(cls, value: str) -> ModelName:
         for segment in value.split("/"):
             check_segment(segment, "model name")
-            if segment.startswith("."):
-                raise UsageError(f"model name has a part that begins with a dot: {ascii(value)}")
+            if segment == LATEST or segment.startswith("."):
+                raise UsageError(
+                    f"{value!a} is no model name",
+                    hint=f"No part of it may be {LATEST!r} or begin with a dot.",
+                )
         return super().__new__(cls, value)
 
 
 class Version(str):
-    """Version of a model: a run number, ``1.0.0``, ``v1``, any safe single segment but ``latest``."""
+    """Version of a model: a run number, ``1.0.0``, ``v1``, any safe segment but ``latest``."""
 
     def __new__(cls, value: str) -> Version:
         if "/" in value:
-            raise UsageError(f"version holds a '/': {ascii(value)}")
+            raise UsageError(f"version holds a '/': {value!a}")
         check_segment(value, "version")
         if value == LATEST or value.startswith("."):
             raise UsageError(
-                f"{ascii(value)} is no version",
+                f"{value!a} is no version",
                 hint="'latest' is what was last promoted; a version must not begin with a dot.",
             )
         return super().__new__(cls, value)
@@ -96,7 +99,7 @@ class ArtifactPath:
         """From ``repository/path/to/file``."""
         key, slash, path = value.partition("/")
         if not slash:
-            raise UsageError(f"{ascii(value)} is no artifact path", hint="Write <repository>/<path>.")
+            raise UsageError(f"{value!a} is no artifact path", hint="Write <repository>/<path>.")
         return cls(RepositoryKey(key), RelativePath(path))
 
     def __str__(self) -> str:

@@ -70,10 +70,12 @@ class AllOf(Generic[S]):
     def evaluate(self, subject: S) -> tuple[tuple[GateResult, ...], MlopsError | None]:
         """Every gate's result, and the error that the policy as a whole ends with, if any.
 
-        An empty policy is undecided: a list that was emptied by mistake must not wave things through.
+        An empty policy is undecided: a list emptied by mistake must not wave things through.
         """
         if not self.gates:
-            return (), GateUndecided("there is no gate to check", hint="Write gates: metrics: in mlops.yml.")
+            return (), GateUndecided(
+                "there is no gate to check", hint="Write gates: metrics: in mlops.yml."
+            )
         results: list[GateResult] = []
         errors: list[MlopsError] = []
         for gate in self.gates:

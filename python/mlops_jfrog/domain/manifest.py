@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from mlops_jfrog.domain.coordinates import ModelVersion, RelativePath
@@ -20,6 +20,7 @@ from mlops_jfrog.errors import IntegrityError, UsageError
 MANIFEST_NAME = "mlops-manifest.json"
 _FORMAT = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, UsageError)
 
 
 class Role(Enum):
@@ -53,15 +54,19 @@ class Manifest:
     @classmethod
     def of(cls, model_version: ModelVersion, files: Iterable[ManifestFile]) -> Manifest:
         """Checked: at least one weights file, no path twice, none named like the manifest."""
-        ordered = tuple(sorted(files))
+        ordered = tuple(sorted(replace(f, path=RelativePath(f.path)) for f in files))
         paths = [file.path for file in ordered]
         twice = sorted({path for path in paths if paths.count(path) > 1})
         if twice:
             raise UsageError(f"two files would be stored as {twice[0]!r}")
         if MANIFEST_NAME in paths:
-            raise UsageError(f"{MANIFEST_NAME!r} is the name of the manifest itself; rename that file")
+            raise UsageError(
+                f"{MANIFEST_NAME!r} is the name of the manifest itself; rename that file"
+            )
         if not any(file.role == Role.WEIGHTS.value for file in ordered):
-            raise UsageError("there is no weights file to publish", hint="Name it under files: in mlops.yml.")
+            raise UsageError(
+                "there is no weights file to publish", hint="Name it under files: in mlops.yml."
+            )
         return cls(model_version, ordered)
 
     @property
@@ -78,7 +83,8 @@ class Manifest:
             "version": self.model_version.version,
             "identity": self.identity,
             "files": [
-                {"path": f.path, "role": f.role, "sha256": f.sha256, "size": f.size} for f in self.files
+                {"path": f.path, "role": f.role, "sha256": f.sha256, "size": f.size}
+                for f in self.files
             ],
         }
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
@@ -98,10 +104,12 @@ class Manifest:
                 [_file(entry) for entry in document["files"]],
             )
             fits = document["format"] == _FORMAT and document["identity"] == manifest.identity
-        except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
-            raise IntegrityError(f"{source} is no manifest: {error}") from None
+        except _UNREADABLE as error:
+            raise IntegrityError(f"{source} is no manifest: {error!r}") from None
         if not fits:
-            raise IntegrityError(f"{source} contradicts itself: its identity is not that of its files")
+            raise IntegrityError(
+                f"{source} contradicts itself: its identity is not that of its files"
+            )
         return manifest
 
 
@@ -111,4 +119,4 @@ def _file(entry: Mapping[str, object]) -> ManifestFile:
         raise ValueError(f"{digest!r} is no SHA-256")
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise ValueError(f"{size!r} is no size")
-    return ManifestFile(RelativePath(str(entry["path"])), Role(entry["role"]).value, digest, size)
+    return ManifestFile(str(entry["path"]), Role(entry["role"]).value, digest, size)

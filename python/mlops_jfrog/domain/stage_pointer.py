@@ -10,11 +10,18 @@ import json
 import re
 from dataclasses import dataclass
 
-from mlops_jfrog.domain.coordinates import ArtifactPath, ModelName, ModelVersion, RelativePath, RepositoryKey
+from mlops_jfrog.domain.coordinates import (
+    ArtifactPath,
+    ModelName,
+    ModelVersion,
+    RelativePath,
+    RepositoryKey,
+)
 from mlops_jfrog.errors import IntegrityError, UsageError
 
 _FORMAT = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, UsageError)
 
 
 def pointer_path(repository: RepositoryKey, model: ModelName, stage: str) -> ArtifactPath:
@@ -62,12 +69,18 @@ class StagePointer:
             return cls(
                 model_version=ModelVersion.of(document["model"], document["version"]),
                 manifest_sha256=document["manifestSha256"],
-                previous=document["previous"],
-                build_name=document["build"]["name"],
-                build_number=document["build"]["number"],
-                promoted_by=document["promotedBy"],
-                promoted_at=document["promotedAt"],
-                comment=document["comment"],
+                previous=None if document["previous"] is None else _text(document["previous"]),
+                build_name=_text(document["build"]["name"]),
+                build_number=_text(document["build"]["number"]),
+                promoted_by=_text(document["promotedBy"]),
+                promoted_at=_text(document["promotedAt"]),
+                comment=_text(document["comment"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError, UsageError) as error:
-            raise IntegrityError(f"{source} is no stage pointer: {error}") from None
+        except _UNREADABLE as error:
+            raise IntegrityError(f"{source} is no stage pointer: {error!r}") from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value

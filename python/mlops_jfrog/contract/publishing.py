@@ -1,0 +1,127 @@
+"""Operations that bring a version to the platform."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from mlops_jfrog.contract.operation import Identified
+from mlops_jfrog.contract.parameter import parameter
+
+
+@dataclass(frozen=True)
+class Upload(Identified):
+    """Upload a version: files first, manifest last."""
+
+    name: ClassVar[str] = "upload"
+    step: ClassVar[str | None] = "mlopsUpload"
+    summary: ClassVar[str] = (
+        "Upload a version of a model, all or nothing: files first, manifest last."
+    )
+    outputs: ClassVar[Mapping[str, str]] = {
+        "model": "Name of the model.",
+        "version": "Version of the model.",
+        "repository": "Key of the repository it is in.",
+        "path": "Folder of the version inside the repository.",
+        "url": "URL of that folder.",
+        "identity": "Digest of weights, code and dependency lock.",
+        "unchanged": "True when the same content was there already.",
+        "digests": "SHA-256 of every file, by path.",
+    }
+
+    files: tuple[str, ...] | None = parameter(
+        "Weights: a file, folder or pattern; may be given several times.",
+        setting="files",
+        flag="--file",
+    )
+    code: tuple[str, ...] | None = parameter(
+        "Code that belongs to the model: a file, folder or pattern; may be given several times.",
+        setting="code",
+    )
+    requirements: Path | None = parameter(
+        "The dependency lock, a requirements file.", setting="requirements"
+    )
+    metrics: Path | None = parameter("JSON file with the metrics.", setting="metrics")
+    properties: Mapping[str, tuple[str, ...]] | None = parameter(
+        "Properties of the version, as in 'task=ocr;owner=ada,bob'; added to those of mlops.yml.",
+        setting="properties",
+        flag="--props",
+    )
+    framework: str | None = parameter("Framework the model was made with.", setting="framework")
+    task: str | None = parameter("Task the model is for.", setting="task")
+    dataset: str | None = parameter("Dataset it was trained on.", setting="dataset")
+    stage: str | None = parameter(
+        "Stage to upload to; by default staging.", setting="publish.stage"
+    )
+    build_url: str | None = parameter("URL of the build.", setting="build.url")
+
+
+@dataclass(frozen=True)
+class BuildInfo(Identified):
+    """Publish the build-info of a version that was uploaded."""
+
+    name: ClassVar[str] = "build-info"
+    step: ClassVar[str | None] = "mlopsBuildInfo"
+    summary: ClassVar[str] = (
+        "Publish the build-info of an uploaded version: VCS, environment, artifacts, dependencies."
+    )
+    outputs: ClassVar[Mapping[str, str]] = {
+        "build": "Name and number of the build.",
+        "artifacts": "How many artifacts it records.",
+        "dependencies": "How many dependencies it records.",
+    }
+
+    requirements: Path | None = parameter(
+        "The dependency lock, a requirements file.", setting="requirements"
+    )
+    metrics: Path | None = parameter("JSON file with the metrics.", setting="metrics")
+    stage: str | None = parameter("Stage the version was uploaded to.", setting="publish.stage")
+    build_url: str | None = parameter("URL of the build.", setting="build.url")
+    env_exclude: tuple[str, ...] | None = parameter(
+        "Pattern of environment variables to leave out besides the built-in ones, such as "
+        "'*internal*'; may be given several times.",
+        setting="build.env_exclude",
+    )
+
+
+@dataclass(frozen=True)
+class Publish(Upload):
+    """All of it in one run: evaluate, scan, upload, build-info, gate, optionally promote."""
+
+    name: ClassVar[str] = "publish"
+    step: ClassVar[str | None] = "mlopsPublish"
+    summary: ClassVar[str] = (
+        "Evaluate, scan, upload, record the build and gate a model in one run; optionally promote."
+    )
+    outputs: ClassVar[Mapping[str, str]] = {
+        **Upload.outputs,
+        "build": "Name and number of the build.",
+        "metrics": "Every metric of the file, by name.",
+        "promoted": "What the promotion returned, or null.",
+        "report": "Path of the HTML report.",
+    }
+
+    require: tuple[str, ...] | None = parameter(
+        "A threshold such as 'accuracy >= 0.90'; may be given several times.",
+        setting="gates.metrics",
+    )
+    allow: tuple[str, ...] | None = parameter(
+        "Import that a pickle may make besides the built-in list.", setting="gates.scan.allow"
+    )
+    env_exclude: tuple[str, ...] | None = parameter(
+        "Pattern of environment variables to leave out of the build-info besides the built-in "
+        "ones; may be given several times.",
+        setting="build.env_exclude",
+    )
+    timeout: int | None = parameter(
+        "Seconds to wait for the Xray scan.", setting="gates.xray.timeout"
+    )
+    promote: bool | None = parameter(
+        "Promote when every gate has passed; only where the policy asks for no approval."
+    )
+    status: str | None = parameter("Status the promoted build gets.", setting="promotion.status")
+    comment: str | None = parameter("Comment of the promotion.", setting="promotion.comment")
+    report: Path | None = parameter("Folder for the report; by default mlops-report.")

@@ -1,0 +1,100 @@
+"""Operations on a version that is there: approve, promote, download."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from mlops_jfrog.contract.operation import Identified, Operation
+from mlops_jfrog.contract.parameter import Interface, parameter
+
+
+@dataclass(frozen=True)
+class Approve(Operation):
+    """Ask people for a decision; the step alone does it, outside any executor."""
+
+    name: ClassVar[str] = "approve"
+    step: ClassVar[str | None] = "mlopsApprove"
+    summary: ClassVar[str] = "Ask people whether a version may be promoted, outside any executor."
+    outputs: ClassVar[Mapping[str, str]] = {
+        "approver": "Who decided.",
+        "approvedAt": "When, as milliseconds since 1970.",
+        "comment": "What they wrote.",
+    }
+
+    model: str | None = parameter("Name of the model, for the question.", interface=Interface.STEP)
+    version: str | None = parameter("Version, for the question.", interface=Interface.STEP)
+    message: str | None = parameter(
+        "The question; by default made from model and version.", interface=Interface.STEP
+    )
+    submitter: str | None = parameter(
+        "Users and groups who may answer, separated by commas; by default anyone who may build.",
+        interface=Interface.STEP,
+    )
+    hours: int | None = parameter(
+        "How long to wait; by default 72 hours.", interface=Interface.STEP
+    )
+
+
+@dataclass(frozen=True)
+class Promote(Identified):
+    """Promote a version to another stage."""
+
+    name: ClassVar[str] = "promote"
+    step: ClassVar[str | None] = "mlopsPromote"
+    summary: ClassVar[str] = "Promote a version to the next stage, after checking its gates again."
+    outputs: ClassVar[Mapping[str, str]] = {
+        "model": "Name of the model.",
+        "version": "Version that was promoted.",
+        "stage": "Stage it is in now.",
+        "repository": "Key of that stage's repository.",
+        "previous": "Version that was in the stage before, or null.",
+        "url": "URL of the version in that stage.",
+        "latest": "URL of the folder that always holds what was last promoted.",
+        "unchanged": "True when the version was in the stage already.",
+    }
+
+    from_stage: str | None = parameter(
+        "Stage to promote from; by default staging.", setting="promotion.from", flag="--from"
+    )
+    to_stage: str | None = parameter(
+        "Stage to promote to; by default production.", setting="promotion.to", flag="--to"
+    )
+    status: str | None = parameter("Status the build gets.", setting="promotion.status")
+    comment: str | None = parameter("Comment of the promotion.", setting="promotion.comment")
+    approved_by: str | None = parameter(
+        "Who approved it; required where the policy asks for approval."
+    )
+    timeout: int | None = parameter("Seconds to wait for the scan.", setting="gates.xray.timeout")
+    dry_run: bool | None = parameter("Say what would happen, change nothing.")
+
+
+@dataclass(frozen=True)
+class Download(Operation):
+    """Find a version, download it and verify every byte."""
+
+    name: ClassVar[str] = "download"
+    step: ClassVar[str | None] = "mlopsDownload"
+    summary: ClassVar[str] = (
+        "Find a model by name, version, stage or properties; download it and verify every byte."
+    )
+    outputs: ClassVar[Mapping[str, str]] = {
+        "model": "Name of the model.",
+        "version": "Version that was found.",
+        "repository": "Key of the repository it came from.",
+        "identity": "Digest of weights, code and dependency lock.",
+        "files": "Local path of every file, by its path in the version.",
+    }
+
+    model: str | None = parameter("Name of the model.", setting="model")
+    version: str | None = parameter("Exact version; by default what is in the stage.")
+    stage: str | None = parameter(
+        "Stage to look in; by default production.", setting="promotion.to"
+    )
+    properties: Mapping[str, tuple[str, ...]] | None = parameter(
+        "Properties it must have, as in 'env=production;task=ocr'.", flag="--props"
+    )
+    target: Path | None = parameter("Folder to put the files in; by default the working directory.")
