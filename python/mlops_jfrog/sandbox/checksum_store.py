@@ -1,0 +1,167 @@
+"""Contents on disk, each once, named by its sha256: ``filestore/<2 digits>/<sha256>``.
+
+A content is received into a temporary file, hashed on the way, made durable, and moved into place
+inside the database transaction that records it. So a file without a row is garbage, never in use,
+and a row always has its file, whenever the process is killed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from filelock import FileLock, Timeout
+
+
+@dataclass(frozen=True)
+class Checksums:
+    """Digests of one content in lower-case hexadecimal, and its size in bytes."""
+
+    sha1: str
+    sha256: str
+    md5: str
+    size: int
+
+    def as_json(self) -> dict[str, str]:
+        """``{"sha1", "md5", "sha256"}``."""
+        return {"sha1": self.sha1, "md5": self.md5, "sha256": self.sha256}
+
+
+class Incoming:
+    """A content on its way in; ``with`` removes what was not kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("xb")
+        self._sha1 = hashlib.sha1(usedforsecurity=False)
+        self._sha256 = hashlib.sha256()
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._size = 0
+
+    def write(self, block: bytes) -> None:
+        """Append ``block``."""
+        self._file.write(block)
+        self._sha1.update(block)
+        self._sha256.update(block)
+        self._md5.update(block)
+        self._size += len(block)
+
+    def finish(self) -> Checksums:
+        """Make the content durable; nothing may be written afterwards."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return Checksums(
+            self._sha1.hexdigest(), self._sha256.hexdigest(), self._md5.hexdigest(), self._size
+        )
+
+    def __enter__(self) -> Incoming:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class ChecksumStore:
+    """The contents below one folder; several processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = folder / "filestore"
+        self._temporary_root = folder / "incoming"
+        self._temporary = self._temporary_root / secrets.token_hex(8)
+        self._files.mkdir(exist_ok=True)
+        self._temporary_root.mkdir(exist_ok=True)
+        # The lock says that the owner lives; the system frees it when the process is killed.
+        self._alive = FileLock(f"{self._temporary}.lock")
+        self._alive.acquire()
+        self._temporary.mkdir()
+
+    def receive(self) -> Incoming:
+        """Room for a new content."""
+        return Incoming(self._temporary / secrets.token_hex(16))
+
+    def keep(self, db: sqlite3.Connection, incoming: Incoming, checksums: Checksums) -> None:
+        """Move a finished content into place and record it, within the write transaction ``db``."""
+        place = self.path(checksums.sha256)
+        if not place.exists():
+            place.parent.mkdir(exist_ok=True)
+            incoming.path.rename(place)
+            _make_durable(place.parent)
+            _make_durable(self._files)
+        db.execute(
+            "INSERT OR IGNORE INTO blobs (sha256, sha1, md5, size) VALUES (?, ?, ?, ?)",
+            (checksums.sha256, checksums.sha1, checksums.md5, checksums.size),
+        )
+
+    def path(self, sha256: str) -> Path:
+        """Where the content lies; the file never changes."""
+        return self._files / sha256[:2] / sha256
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The content for reading; FileNotFoundError where it was collected meanwhile."""
+        return self.path(sha256).open("rb")
+
+    def collect_garbage(self, db: sqlite3.Connection) -> int:
+        """Remove contents without a row, within the write transaction ``db``; how many there were.
+
+        The rows themselves go in an earlier, committed transaction (``forget_unreferenced``).
+        """
+        known = {row["sha256"] for row in db.execute("SELECT sha256 FROM blobs")}
+        garbage = [file for file in self._files.glob("??/*") if file.name not in known]
+        for file in garbage:
+            file.unlink()
+        return len(garbage)
+
+    def remove_abandoned(self) -> None:
+        """Remove the temporary files of processes that are gone."""
+        for lock_file in self._temporary_root.glob("*.lock"):
+            if lock_file.stem == self._temporary.name:
+                continue
+            try:
+                with FileLock(lock_file, timeout=0):
+                    shutil.rmtree(lock_file.with_suffix(""), ignore_errors=True)
+                    lock_file.unlink(missing_ok=True)
+            except Timeout:
+                continue
+
+    def close(self) -> None:
+        """Remove this process's temporary folder."""
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        Path(self._alive.lock_file).unlink(missing_ok=True)
+        self._alive.release()
+
+
+def forget_unreferenced(db: sqlite3.Connection) -> None:
+    """Drop the rows of contents that no item has."""
+    db.execute(
+        "DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM items WHERE items.sha256 = blobs.sha256)"
+    )
+
+
+def find_checksums(db: sqlite3.Connection, algorithm: str, digest: str) -> Checksums | None:
+    """The stored content with this digest; ``algorithm`` is sha1, sha256 or md5."""
+    column = {"sha1": "sha1", "sha256": "sha256", "md5": "md5"}[algorithm]
+    query = f"SELECT sha1, sha256, md5, size FROM blobs WHERE {column} = ?"  # noqa: S608
+    row = db.execute(query, (digest.lower(),)).fetchone()
+    return Checksums(**row) if row else None
+
+
+def _make_durable(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,144 @@
+"""Who is calling, and what they may do.
+
+Bearer and Basic authentication (password, encrypted password, or a token in its place) and the
+header ``X-JFrog-Art-Api``. Nobody is anonymous.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlops_jfrog.sandbox import accounts, tokens
+from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.permissions import Grant, Kind, Right, granted_by_scope, granted_to
+
+if TYPE_CHECKING:
+    from mlops_jfrog.sandbox.platform import Platform
+
+USER_SCOPE = "applied-permissions/user"
+ADMIN_SCOPE = "applied-permissions/admin"
+_GROUP_SCOPES = ("applied-permissions/groups:", "member-of-groups:")
+_TOKEN = re.compile(r"ey[\w-]*\.[\w-]+\.[\w-]+\Z|[0-9a-f]{64}\Z", re.ASCII)
+_BUILD_REPOSITORY = "artifactory-build-info"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """An authenticated caller with the rights that the database gave at that moment."""
+
+    name: str
+    groups: frozenset[str]
+    admin: bool
+    grants: tuple[Grant, ...]
+
+    def may(self, right: Right, repo: str, path: str, *, rclass: str = "local") -> bool:
+        """Whether the caller has ``right`` on a path of a repository."""
+        return self.admin or any(
+            grant.allows(right, Kind.REPOSITORY, repo, rclass, path) for grant in self.grants
+        )
+
+    def require(self, right: Right, repo: str, path: str, *, rclass: str = "local") -> None:
+        """403 where the caller lacks ``right``."""
+        if not self.may(right, repo, path, rclass=rclass):
+            raise Refused(403, f"User '{self.name}' lacks {right.value} on '{repo}:{path}'.")
+
+    def require_build(self, right: Right, build_name: str) -> None:
+        """403 where the caller lacks ``right`` on builds of this name."""
+        allowed = self.admin or any(
+            grant.allows(right, Kind.BUILD, _BUILD_REPOSITORY, "local", build_name)
+            for grant in self.grants
+        )
+        if not allowed:
+            raise Refused(403, f"User '{self.name}' lacks {right.value} on build '{build_name}'.")
+
+    def require_admin(self) -> None:
+        """403 for everybody but administrators."""
+        if not self.admin:
+            raise Refused(403, f"User '{self.name}' is no administrator.")
+
+
+def authenticate(platform: Platform, headers: Mapping[str, str]) -> Principal:
+    """The caller of a request; 401 without good credentials."""
+    scheme, _, credentials = headers.get("authorization", "").partition(" ")
+    api_key = headers.get("x-jfrog-art-api")
+    with platform.database.read() as db:
+        if api_key:
+            return _token_bearer(platform, db, api_key.strip())
+        if scheme.lower() == "bearer":
+            return _token_bearer(platform, db, credentials.strip())
+        if scheme.lower() == "basic":
+            return _basic(platform, db, credentials)
+    raise _unauthorized("Authentication is required.")
+
+
+def user_principal(db: sqlite3.Connection, name: str) -> Principal:
+    """A user with all the rights of theirs; one that was never created has none."""
+    user = accounts.find_user(db, name)
+    groups = accounts.groups_of(db, name)
+    admin = bool(user and user["admin"])
+    return Principal(name, groups, admin, tuple(granted_to(db, name, groups)))
+
+
+def token_principal(db: sqlite3.Connection, record: tokens.TokenRecord) -> Principal:
+    """What a token's scope makes of its user."""
+    words = record.scope.split()
+    if ADMIN_SCOPE in words:
+        return Principal(record.user, frozenset(), True, ())
+    if USER_SCOPE in words or "member-of-groups:*" in words:
+        return user_principal(db, record.user)
+    groups = {
+        group
+        for word in words
+        if word.startswith(_GROUP_SCOPES)
+        for group in word.partition(":")[2].split(",")
+    }
+    grants = [granted_by_scope(word) for word in words if not word.startswith(_GROUP_SCOPES)]
+    grants += granted_to(db, "", frozenset(groups))
+    return Principal(record.user, frozenset(groups), False, tuple(grants))
+
+
+def _token_bearer(platform: Platform, db: sqlite3.Connection, token: str) -> Principal:
+    try:
+        return token_principal(db, tokens.verify(db, platform.signing_key, token))
+    except Refused as refused:
+        raise _unauthorized(refused.message) from refused
+
+
+def _basic(platform: Platform, db: sqlite3.Connection, credentials: str) -> Principal:
+    try:
+        decoded = base64.b64decode(credentials, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise _unauthorized("The Basic credentials are not base64.") from error
+    name, _, password = decoded.partition(":")
+    if _TOKEN.match(password):
+        return _token_bearer(platform, db, password)
+    if _password_is_right(platform, db, name.lower(), password):
+        return user_principal(db, name.lower())
+    raise _unauthorized("Bad credentials")
+
+
+def _password_is_right(
+    platform: Platform, db: sqlite3.Connection, name: str, password: str
+) -> bool:
+    """scrypt is slow on purpose, so a right answer is remembered until the password changes."""
+    user = accounts.find_user(db, name)
+    stored = user["password"] if user else ""
+    text = f"{name}\0{password}\0{stored}".encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(text, key=platform.signing_key).digest()
+    if digest in platform.verified_passwords:
+        return True
+    if accounts.verified_user(db, name, password) is None:
+        return False
+    platform.verified_passwords.add(digest)
+    return True
+
+
+def _unauthorized(message: str) -> Refused:
+    return Refused(401, message, headers={"WWW-Authenticate": 'Basic realm="Sandbox"'})

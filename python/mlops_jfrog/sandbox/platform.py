@@ -1,0 +1,48 @@
+"""One open data folder: what every service module works on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+
+from mlops_jfrog.sandbox import accounts
+from mlops_jfrog.sandbox.checksum_store import ChecksumStore, forget_unreferenced
+from mlops_jfrog.sandbox.database import Database
+
+
+class Platform:
+    """The database, the checksum store and the options; ``with`` or ``close`` ends it."""
+
+    def __init__(self, data: Path, *, advisories: Path | None = None) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        os.chmod(data, 0o700)
+        self.data = data
+        self.advisories = advisories
+        self.verified_passwords: set[bytes] = set()
+        self.database = Database(data / "sandbox.sqlite3")
+        self.store = ChecksumStore(data)
+        self.store.remove_abandoned()
+        with self.database.write() as db:
+            self.signing_key = accounts.signing_key(db)
+            accounts.ensure_first_groups(db)
+            forget_unreferenced(db)
+        with self.database.write() as db:
+            self.store.collect_garbage(db)
+        self.admin_password = accounts.ensure_admin(self.database, data / "admin-password")
+
+    def close(self) -> None:
+        """Let go of the data folder."""
+        self.store.close()
+        self.database.close()
+
+    def __enter__(self) -> Platform:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,118 @@
+"""Repositories: their configuration, which of them answers for a key, and what they accept."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.permissions import path_matches
+
+_DEEPEST = 16
+"""Nested virtual repositories that are followed; a cycle ends there."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """One repository; ``configuration`` is the platform's JSON."""
+
+    key: str
+    rclass: str
+    package_type: str
+    configuration: dict[str, Any]
+
+    def accepts(self, path: str) -> bool:
+        """Whether the include and exclude patterns let ``path`` in."""
+        includes = _patterns(self.configuration.get("includesPattern")) or ["**/*"]
+        excludes = _patterns(self.configuration.get("excludesPattern"))
+        return any(path_matches(pattern, path) for pattern in includes) and not any(
+            path_matches(pattern, path) for pattern in excludes
+        )
+
+
+def find(db: sqlite3.Connection, key: str) -> Repository | None:
+    """The repository with this key, or None."""
+    row = db.execute("SELECT * FROM repositories WHERE key = ?", (key,)).fetchone()
+    return _repository(row) if row else None
+
+
+def get(db: sqlite3.Connection, key: str) -> Repository:
+    """The repository with this key; 404 without."""
+    repository = find(db, key)
+    if repository is None:
+        raise Refused(404, f"Repository '{key}' does not exist.")
+    return repository
+
+
+def every(db: sqlite3.Connection) -> list[Repository]:
+    """All repositories, by key."""
+    return [_repository(row) for row in db.execute("SELECT * FROM repositories ORDER BY key")]
+
+
+def put(db: sqlite3.Connection, repository: Repository) -> None:
+    """Create or replace a configuration that was checked before."""
+    db.execute(
+        "INSERT INTO repositories VALUES (:key, :rclass, :package_type, :configuration)"
+        " ON CONFLICT (key) DO UPDATE SET configuration = :configuration",
+        {
+            "key": repository.key,
+            "rclass": repository.rclass,
+            "package_type": repository.package_type,
+            "configuration": json.dumps(repository.configuration),
+        },
+    )
+
+
+def delete(db: sqlite3.Connection, key: str) -> None:
+    """Remove a repository with everything in it."""
+    db.execute("DELETE FROM items WHERE repo = ?", (key,))
+    db.execute("DELETE FROM repositories WHERE key = ?", (key,))
+
+
+def resolution(db: sqlite3.Connection, key: str) -> Iterator[Repository]:
+    """Where a read from ``key`` looks, in order: itself, or a virtual repository's members.
+
+    404 for an unknown key. Members that are gone are passed over, and each counts once.
+    """
+    seen: set[str] = set()
+    for repository in _members(db, get(db, key), _DEEPEST):
+        if repository.key not in seen:
+            seen.add(repository.key)
+            yield repository
+
+
+def deployment_target(db: sqlite3.Connection, key: str) -> Repository:
+    """The local repository that a deployment to ``key`` goes into; 404 or 400 where none does."""
+    repository = get(db, key)
+    if repository.rclass == "virtual":
+        default = repository.configuration.get("defaultDeploymentRepo")
+        if not default:
+            raise Refused(400, f"Virtual repository '{key}' has no defaultDeploymentRepo.")
+        repository = get(db, str(default))
+    if repository.rclass != "local":
+        raise Refused(
+            400, f"'{repository.key}' is a {repository.rclass} repository: no deployment."
+        )
+    return repository
+
+
+def _members(db: sqlite3.Connection, repository: Repository, depth: int) -> Iterator[Repository]:
+    if repository.rclass != "virtual":
+        yield repository
+        return
+    for key in repository.configuration.get("repositories", ()) if depth else ():
+        member = find(db, key)
+        if member is not None:
+            yield from _members(db, member, depth - 1)
+
+
+def _repository(row: sqlite3.Row) -> Repository:
+    configuration = json.loads(row["configuration"])
+    return Repository(row["key"], row["rclass"], row["package_type"], configuration)
+
+
+def _patterns(text: object) -> list[str]:
+    return [part.strip() for part in str(text or "").split(",") if part.strip()]

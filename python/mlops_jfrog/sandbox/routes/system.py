@@ -1,0 +1,42 @@
+"""Ping, versions, and what the store can't do."""
+
+from __future__ import annotations
+
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response, public_endpoint
+
+ARTIFACTORY_VERSION = "7.111.4"
+"""The release whose answers are imitated; clients choose their routes by it."""
+
+
+def ping(_: Call) -> Response:
+    """``OK``."""
+    return PlainTextResponse("OK")
+
+
+def artifactory_version(_: Call) -> Response:
+    """``{version, revision, addons, license}``; the revision says what really answers."""
+    return json_response(
+        {
+            "version": ARTIFACTORY_VERSION,
+            "revision": "mlops-jfrog-sandbox",
+            "addons": ["build", "xray"],
+            "license": "mlops-jfrog sandbox, not Artifactory",
+        },
+        media_type="application/vnd.org.jfrog.artifactory.system.Version+json",
+    )
+
+
+def uploads_config(_: Call) -> Response:
+    """Multi-part uploads are for object stores; this one takes whole files."""
+    return json_response({"supported": False})
+
+
+routes: list[BaseRoute] = [
+    Route("/artifactory/api/system/ping", endpoint(ping)),
+    Route("/artifactory/api/system/version", endpoint(artifactory_version)),
+    Route("/access/api/v1/system/ping", public_endpoint(ping)),
+    Route("/artifactory/api/v1/uploads/config", endpoint(uploads_config)),
+]
