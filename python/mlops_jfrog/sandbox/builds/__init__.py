@@ -1,0 +1,1 @@
+"""Builds: published build-infos, their history and what they are searched by."""
