@@ -6,13 +6,42 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from mlops_jfrog.sandbox import promotion_routes
+from mlops_jfrog.sandbox.builds import artifact_routes as build_artifact_routes
+from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
+from mlops_jfrog.sandbox.builds import routes as build_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.request_path import RawPath
-from mlops_jfrog.sandbox.routes import system
+from mlops_jfrog.sandbox.routes import (
+    account,
+    deploy,
+    download,
+    item_properties,
+    permission,
+    repository,
+    storage,
+    system,
+    token,
+    transfer,
+)
 
 ROUTES: list[BaseRoute] = [
     *system.routes,
+    *token.routes,
+    *account.routes,
+    *permission.routes,
+    *repository.routes,
+    *storage.routes,
+    *item_properties.routes,
+    *transfer.routes,
+    *build_artifact_routes.routes,
+    *build_history_routes.routes,
+    *promotion_routes.routes,
+    *build_routes.routes,
+    # Last: these two take any path below a repository.
+    *download.routes,
+    *deploy.routes,
 ]
 
 

@@ -49,13 +49,16 @@ class Principal:
         if not self.may(right, repo, path, rclass=rclass):
             raise Refused(403, f"User '{self.name}' lacks {right.value} on '{repo}:{path}'.")
 
-    def require_build(self, right: Right, build_name: str) -> None:
-        """403 where the caller lacks ``right`` on builds of this name."""
-        allowed = self.admin or any(
+    def may_build(self, right: Right, build_name: str) -> bool:
+        """Whether the caller has ``right`` on builds of this name."""
+        return self.admin or any(
             grant.allows(right, Kind.BUILD, _BUILD_REPOSITORY, "local", build_name)
             for grant in self.grants
         )
-        if not allowed:
+
+    def require_build(self, right: Right, build_name: str) -> None:
+        """403 where the caller lacks ``right`` on builds of this name."""
+        if not self.may_build(right, build_name):
             raise Refused(403, f"User '{self.name}' lacks {right.value} on build '{build_name}'.")
 
     def require_admin(self) -> None:

@@ -1,0 +1,138 @@
+"""PUT of artifacts: streamed, by checksum only, or a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.sandbox import item_json, nodes, repositories
+from mlops_jfrog.sandbox.checksum_store import find_checksums
+from mlops_jfrog.sandbox.deployment import (
+    check_digests,
+    check_may_deploy,
+    expected_digests,
+    place_file,
+)
+from mlops_jfrog.sandbox.endpoint import Call, authenticated_call, json_response
+from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.node_properties import set_properties
+from mlops_jfrog.sandbox.nodes import Node
+from mlops_jfrog.sandbox.receiving import drain, receive
+
+_CREATED = "application/vnd.org.jfrog.artifactory.storage.ItemCreated+json"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployment that may go ahead, as far as it can be known before its content."""
+
+    call: Call
+    repo: str
+    path: str
+    properties: Properties
+    digests: dict[str, str]
+
+
+async def deploy(request: Request) -> Response:
+    """201 with what was stored; 409 when the content is not what its checksums say."""
+    try:
+        deployment = await run_sync(_admitted, request)
+    except Exception:
+        # A client that is still sending would see a broken pipe instead of the reason.
+        await drain(request)
+        raise
+    if deployment.call.path.trailing_slash:
+        await drain(request)
+        return await run_sync(_folder, deployment)
+    if request.headers.get("x-checksum-deploy", "").lower() == "true":
+        await drain(request)
+        return await run_sync(_by_checksum, deployment)
+    return await _content(request, deployment)
+
+
+def _admitted(request: Request) -> Deployment:
+    call = authenticated_call(request)
+    properties = Properties.from_matrix(call.matrix)
+    digests = expected_digests(request.headers)
+    if request.headers.get("x-explode-archive", "").lower() == "true":
+        raise Refused(400, "X-Explode-Archive is not offered; upload the files one by one")
+    if not call.path:
+        raise Refused(400, "a deployment needs a path inside the repository")
+    with call.platform.database.read() as db:
+        repository = repositories.deployment_target(db, call.repo)
+    check_may_deploy(call.principal, repository, call.path, properties)
+    return Deployment(call, repository.key, str(call.path), properties, digests)
+
+
+async def _content(request: Request, deployment: Deployment) -> Response:
+    store = deployment.call.platform.store
+    with store.receive() as incoming:
+        checksums = await receive(request, incoming)
+
+        def place() -> Response:
+            check_digests(deployment.path, deployment.digests, checksums)
+            with deployment.call.platform.database.write() as db:
+                store.keep(db, incoming, checksums)
+                node = place_file(
+                    db,
+                    deployment.call.principal,
+                    deployment.repo,
+                    deployment.path,
+                    checksums,
+                    deployment.properties,
+                )
+            return _created(deployment.call, node)
+
+        return await run_sync(place)
+
+
+def _by_checksum(deployment: Deployment) -> Response:
+    with deployment.call.platform.database.write() as db:
+        for algorithm in ("sha256", "sha1", "md5"):
+            if digest := deployment.digests.get(algorithm):
+                break
+        else:
+            raise Refused(400, "X-Checksum-Deploy needs a checksum header")
+        checksums = find_checksums(db, algorithm, digest)
+        if checksums is None:
+            raise Refused(
+                404,
+                f"Checksum deploy failed. No existing file with {algorithm.upper()}: '{digest}'",
+            )
+        check_digests(deployment.path, deployment.digests, checksums)
+        node = place_file(
+            db,
+            deployment.call.principal,
+            deployment.repo,
+            deployment.path,
+            checksums,
+            deployment.properties,
+        )
+    return _created(deployment.call, node)
+
+
+def _folder(deployment: Deployment) -> Response:
+    with deployment.call.platform.database.write() as db:
+        user = deployment.call.principal.name
+        node = nodes.make_folder(db, deployment.repo, deployment.path, user)
+        if deployment.properties:
+            set_properties(db, node, deployment.properties)
+    return _created(deployment.call, node)
+
+
+def _created(call: Call, node: Node) -> Response:
+    body = item_json.created(call.artifactory_url, node)
+    response = json_response(body, 201, _CREATED)
+    response.headers["Location"] = body["uri"]
+    return response
+
+
+routes: list[BaseRoute] = [
+    Route("/artifactory/{repo:segment}", deploy, methods=["PUT"]),
+    Route("/artifactory/{repo:segment}/{path:item}", deploy, methods=["PUT"]),
+]
