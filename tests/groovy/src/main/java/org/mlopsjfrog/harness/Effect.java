@@ -1,0 +1,29 @@
+package org.mlopsjfrog.harness;
+
+import com.cloudbees.groovy.cps.Outcome;
+import java.io.Serializable;
+
+/** What a step does next: hand back a value, or run its body in a scope. */
+public sealed interface Effect {
+    /** The step is over. */
+    record Value(Object value) implements Effect {
+    }
+
+    /** The body runs in that scope; its end decides what the block returns. */
+    record Body(Scope scope, BlockEnd end) implements Effect {
+    }
+
+    static Effect nothing() {
+        return new Value(null);
+    }
+
+    static Effect body(Scope scope) {
+        return new Body(scope, (outcome, build) -> outcome);
+    }
+
+    /** What becomes of a body's outcome; null runs the body again. */
+    @FunctionalInterface
+    interface BlockEnd extends Serializable {
+        Outcome after(Outcome body, Build build);
+    }
+}

@@ -1,0 +1,98 @@
+package org.mlopsjfrog.harness;
+
+import com.cloudbees.groovy.cps.Outcome;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A build about to run: what the controller and the agent have. */
+public final class Pipeline {
+    private final Build build;
+    private SignatureList signatures;
+    private boolean restarting;
+    private long seed = 1;
+
+    public Pipeline(Path library, Path workspace) {
+        build = new Build(library, workspace);
+        build.environment.put("PATH", System.getenv("PATH"));
+        build.environment.put("JOB_NAME", "shapes");
+        build.environment.put("JOB_BASE_NAME", "shapes");
+        build.environment.put("BUILD_NUMBER", "4");
+        build.environment.put("BUILD_TAG", "jenkins-shapes-4");
+        MessageSteps.addTo(build.steps);
+        BlockSteps.addTo(build.steps);
+        FileSteps.addTo(build.steps);
+        ShellSteps.addTo(build.steps);
+        CredentialSteps.addTo(build.steps);
+        InputStep.addTo(build.steps);
+        DeclarativeSteps.addTo(build.steps);
+    }
+
+    public Pipeline environment(Map<String, String> more) {
+        build.environment.putAll(more);
+        return this;
+    }
+
+    public Pipeline credential(String id, Object secret) {
+        build.credentials.put(id, secret);
+        return this;
+    }
+
+    public Pipeline parameters(Map<String, Object> given) {
+        build.parameters.putAll(given);
+        return this;
+    }
+
+    /** Who answers every input, as "submitter", and what they fill in by the parameters' names. */
+    public Pipeline answer(Map<String, Object> answer) {
+        build.answer = answer;
+        return this;
+    }
+
+    public Pipeline step(String name, Step step) {
+        build.steps.put(name, step);
+        return this;
+    }
+
+    /** A Windows agent: isUnix() is false, bat does what the test says. */
+    public Pipeline onWindows(Step bat) {
+        build.unix = false;
+        return step("bat", bat);
+    }
+
+    /** The controller restarts at every step. */
+    public Pipeline restarting() {
+        restarting = true;
+        return this;
+    }
+
+    /** Library and Jenkinsfile run as untrusted code that may use these signatures only. */
+    public Pipeline sandboxed(SignatureList allowed) {
+        signatures = allowed;
+        return this;
+    }
+
+    /** Another order of parallel branches. */
+    public Pipeline seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    public Run run(String jenkinsfile) {
+        String script = DeclarativeReader.scripted(jenkinsfile);
+        Compiler compiler = new Compiler(build.library, signatures != null);
+        Checkpoint checkpoint = new Checkpoint(build, compiler, script, restarting);
+        SandboxInterceptor interceptor = signatures == null ? null : new SandboxInterceptor(signatures, build);
+        if (interceptor != null) {
+            interceptor.register();
+        }
+        try {
+            Interpreter interpreter = new Interpreter(build, compiler, checkpoint, signatures != null, seed);
+            Outcome outcome = interpreter.run(compiler.jenkinsfile(script));
+            return new Run(build, outcome, checkpoint.count());
+        } finally {
+            if (interceptor != null) {
+                interceptor.unregister();
+            }
+        }
+    }
+}

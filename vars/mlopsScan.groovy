@@ -1,0 +1,5 @@
+import org.mlopsjfrog.HelperCall
+
+Map call(Map args = [:]) {
+    return new HelperCall(this).run('mlopsScan', args)
+}
