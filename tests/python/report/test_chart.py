@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from tests.python.report.examples import ACCURACY, HOSTILE
-
 from mlops_jfrog.report.chart import DARK, LIGHT, metrics_chart
 from mlops_jfrog.report.metric_rows import metric_rows
+
+from .examples import ACCURACY, HOSTILE
 
 SVG = "{http://www.w3.org/2000/svg}"
 

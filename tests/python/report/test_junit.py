@@ -6,10 +6,10 @@ import dataclasses
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.python.report.examples import HOSTILE, PROMOTED, REFUSED
-
 from mlops_jfrog.report import Problem, Report
 from mlops_jfrog.report.junit import write_junit
+
+from .examples import HOSTILE, PROMOTED, REFUSED
 
 
 def written(tmp_path: Path, report: Report) -> ElementTree.Element:

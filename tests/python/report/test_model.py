@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.python.report.examples import PROMOTED
 
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
 from mlops_jfrog.report import Problem, Report, Status
+
+from .examples import PROMOTED
 
 
 def test_a_promotion_after_passed_gates_is_promoted() -> None:

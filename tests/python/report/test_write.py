@@ -7,10 +7,10 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from tests.python.report.examples import HOSTILE, PROMOTED, REFUSED
-
 from mlops_jfrog.contract.result import Link
 from mlops_jfrog.report import Build, Problem, Report, Run, Violation, write_report
+
+from .examples import HOSTILE, PROMOTED, REFUSED
 
 
 class Page(HTMLParser):
