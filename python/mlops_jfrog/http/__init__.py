@@ -1,0 +1,8 @@
+"""HTTP: the only importer of requests and urllib3."""
+
+from __future__ import annotations
+
+from mlops_jfrog.http.answer import Answer
+from mlops_jfrog.http.session import PlatformSession, Trust
+
+__all__ = ["Answer", "PlatformSession", "Trust"]

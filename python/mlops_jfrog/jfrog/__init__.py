@@ -1,0 +1,1 @@
+"""The platform's client: one class a service, each over one session."""

@@ -1,0 +1,150 @@
+"""Files in repositories: deploy, read, copy, delete, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from mlops_jfrog.domain.coordinates import ArtifactPath
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError, PermissionDenied
+from mlops_jfrog.http import Answer, PlatformSession
+
+CHECKSUM_DEPLOY_FROM = 10 * 1024
+"""Bytes; below it asking costs more than sending (the JFrog CLI's own limit)."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """What became of a deploy."""
+
+    path: ArtifactPath
+    sent: int
+    """Bytes that crossed the network; 0 when the store had them."""
+
+
+class Artifacts:
+    """The files of one platform."""
+
+    def __init__(self, session: PlatformSession) -> None:
+        self._session = session
+
+    def deploy(
+        self, target: ArtifactPath, source: Path, *, sha256: str, size: int, properties: Properties
+    ) -> Deployed:
+        """Store a file; bytes that the store has are not sent again.
+
+        Raises IntegrityError when the server stored something else than ``sha256``.
+        """
+        if size >= CHECKSUM_DEPLOY_FROM and self._deploy_known(target, sha256, properties):
+            return Deployed(target, 0)
+        with source.open("rb") as body:
+            self._put(target, body, sha256, size, properties)
+        return Deployed(target, size)
+
+    def deploy_bytes(
+        self,
+        target: ArtifactPath,
+        content: bytes,
+        *,
+        sha256: str,
+        properties: Properties | None = None,
+    ) -> None:
+        """Store a small document."""
+        self._put(target, content, sha256, len(content), properties or Properties())
+
+    def deploy_stored(self, target: ArtifactPath, *, sha256: str, properties: Properties) -> None:
+        """Store bytes that the platform has already under another name."""
+        if not self._deploy_known(target, sha256, properties):
+            raise NotFoundError(f"the platform no longer has the bytes {sha256} for {target}")
+
+    def read(self, path: ArtifactPath) -> bytes:
+        """A small document, whole; raises NotFoundError."""
+        return self._session.request(
+            "GET", "artifactory", quote(str(path)), idempotent=True
+        ).content
+
+    @contextmanager
+    def open(self, path: ArtifactPath) -> Iterator[Iterator[bytes]]:
+        """A file's bytes in blocks."""
+        with self._session.stream("GET", "artifactory", quote(str(path))) as blocks:
+            yield blocks
+
+    def delete(self, path: ArtifactPath) -> None:
+        """Remove a file or folder; absent is fine."""
+        try:
+            self._session.request("DELETE", "artifactory", quote(str(path)), idempotent=True)
+        except NotFoundError:
+            return
+
+    def set_properties(
+        self, path: ArtifactPath, properties: Properties, *, recursive: bool
+    ) -> None:
+        """Add or replace the given properties, of a folder's content too where ``recursive``."""
+        self._session.request(
+            "PUT",
+            "artifactory",
+            f"api/storage/{quote(str(path))}",
+            query=f"properties={properties.to_query()}&recursive={int(recursive)}",
+            idempotent=True,
+        )
+
+    def url(self, path: ArtifactPath) -> str:
+        """Where a browser or any HTTP client finds it."""
+        return f"{self._session.service_url('artifactory')}/{quote(str(path))}"
+
+    def _deploy_known(self, target: ArtifactPath, sha256: str, properties: Properties) -> bool:
+        """Deploy by checksum; False where the store lacks the bytes or won't say it has them.
+
+        Only an answer that carries the right checksum counts: a server that ignores the header
+        answers 201 to an empty body.
+        """
+        try:
+            answer = self._session.request(
+                "PUT",
+                "artifactory",
+                _with_matrix(target, properties),
+                headers={"X-Checksum-Deploy": "true", "X-Checksum-Sha256": sha256},
+                body=b"",
+                idempotent=True,
+            )
+        except (NotFoundError, ConflictError, PermissionDenied):
+            return False  # the deploy with content gives the reason, if there is one
+        return _stored_sha256(answer) == sha256
+
+    def _put(
+        self,
+        target: ArtifactPath,
+        body: bytes | BinaryIO,
+        sha256: str,
+        size: int,
+        properties: Properties,
+    ) -> None:
+        answer = self._session.request(
+            "PUT",
+            "artifactory",
+            _with_matrix(target, properties),
+            headers={"X-Checksum-Sha256": sha256, "Content-Length": str(size)},
+            body=body,
+            idempotent=True,
+        )
+        stored = _stored_sha256(answer)
+        if stored != sha256:
+            raise IntegrityError(f"{target} was stored with SHA-256 {stored}, sent was {sha256}")
+
+
+def _with_matrix(target: ArtifactPath, properties: Properties) -> str:
+    matrix = properties.to_matrix()
+    return f"{quote(str(target))};{matrix}" if matrix else quote(str(target))
+
+
+def _stored_sha256(answer: Answer) -> str | None:
+    """What the server says it stored."""
+    document = answer.json()
+    checksums = document.get("checksums") if isinstance(document, dict) else None
+    stored = checksums.get("sha256") if isinstance(checksums, dict) else None
+    return stored if isinstance(stored, str) else None

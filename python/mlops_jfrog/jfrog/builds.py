@@ -1,0 +1,110 @@
+"""Builds: publish a build-info, read it back, promote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from mlops_jfrog.domain.build_info import BuildInfo
+from mlops_jfrog.errors import NotFoundError, ServerError
+from mlops_jfrog.http import PlatformSession
+
+_PROMOTION = "application/vnd.org.jfrog.artifactory.build.PromotionRequest+json"
+
+
+@dataclass(frozen=True)
+class BuildRef:
+    """Which build: name, number, and the JFrog project it belongs to, if any."""
+
+    name: str
+    number: str
+    project: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.number}"
+
+
+@dataclass(frozen=True)
+class PromotionRequest:
+    """What ``POST api/build/promote`` is asked."""
+
+    status: str
+    comment: str
+    ci_user: str
+    timestamp: str
+    source_repository: str | None
+    target_repository: str | None
+    """None changes the build's status and copies nothing."""
+    dry_run: bool
+
+
+class Builds:
+    """The builds of one platform."""
+
+    def __init__(self, session: PlatformSession) -> None:
+        self._session = session
+
+    def publish(self, build_info: BuildInfo, project: str | None) -> None:
+        """Store a build-info."""
+        self._session.request(
+            "PUT",
+            "artifactory",
+            "api/build",
+            query=_project(project),
+            json=build_info.to_json(),
+            idempotent=True,
+        )
+
+    def find(self, build: BuildRef) -> Mapping[str, object] | None:
+        """The stored build-info as JSON, with its ``statuses``; None where there is none."""
+        try:
+            answer = self._session.request(
+                "GET",
+                "artifactory",
+                f"api/build/{_path(build)}",
+                query=_project(build.project),
+                idempotent=True,
+            )
+        except NotFoundError:
+            return None
+        document = answer.json()
+        found = document.get("buildInfo") if isinstance(document, dict) else None
+        if not isinstance(found, dict):
+            raise ServerError(f"the answer about build {build} holds no build-info")
+        return found
+
+    def promote(self, build: BuildRef, request: PromotionRequest) -> None:
+        """Copy the build's artifacts to the target repository and record the status."""
+        repositories = {
+            "sourceRepo": request.source_repository,
+            "targetRepo": request.target_repository,
+        }
+        self._session.request(
+            "POST",
+            "artifactory",
+            f"api/build/promote/{_path(build)}",
+            query=_project(build.project),
+            headers={"Content-Type": _PROMOTION},
+            json={
+                "status": request.status,
+                "comment": request.comment,
+                "ciUser": request.ci_user,
+                "timestamp": request.timestamp,
+                "dryRun": request.dry_run,
+                **{key: repository for key, repository in repositories.items() if repository},
+                "copy": True,
+                "artifacts": True,
+                "dependencies": False,
+                "failFast": True,
+            },
+            idempotent=True,
+        )
+
+
+def _path(build: BuildRef) -> str:
+    return f"{quote(build.name, safe='')}/{quote(build.number, safe='')}"
+
+
+def _project(project: str | None) -> str:
+    return urlencode({"project": project}) if project else ""

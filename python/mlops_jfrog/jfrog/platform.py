@@ -1,0 +1,60 @@
+"""One platform: every service of the client over one session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from mlops_jfrog.http import PlatformSession, Trust
+from mlops_jfrog.jfrog.artifacts import Artifacts
+from mlops_jfrog.jfrog.builds import Builds
+from mlops_jfrog.jfrog.search import Search
+from mlops_jfrog.jfrog.xray import Xray
+from mlops_jfrog.settings import Connection
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The services; each is made when it is first used."""
+
+    session: PlatformSession
+
+    @cached_property
+    def artifacts(self) -> Artifacts:
+        """Files in repositories."""
+        return Artifacts(self.session)
+
+    @cached_property
+    def search(self) -> Search:
+        """Finding items."""
+        return Search(self.session)
+
+    @cached_property
+    def builds(self) -> Builds:
+        """Build-infos and promotion."""
+        return Builds(self.session)
+
+    @cached_property
+    def xray(self) -> Xray:
+        """Build scans."""
+        return Xray(self.session)
+
+
+def connect(connection: Connection) -> Platform:
+    """A platform from its settings; nothing is sent yet."""
+    certificate = connection.client_cert
+    pair: tuple[str, str] | str | None = None
+    if certificate is not None:
+        pair = str(certificate.certificate)
+        pair = (pair, str(certificate.key)) if certificate.key else pair
+    credentials = connection.credentials
+    session = PlatformSession(
+        {
+            "artifactory": connection.artifactory_url,
+            "xray": connection.xray_url,
+            "access": connection.access_url,
+        },
+        authorization=credentials.authorization if credentials else None,
+        trust=Trust(connection.ca_bundle, pair),
+    )
+    return Platform(session)

@@ -1,0 +1,103 @@
+"""Finding items: AQL over ``POST api/search/aql``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mlops_jfrog.domain.coordinates import RepositoryKey
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.errors import ServerError
+from mlops_jfrog.http import PlatformSession
+from mlops_jfrog.jfrog.aql import escape_match, items_find
+
+_FIELDS = (
+    "repo",
+    "path",
+    "name",
+    "size",
+    "created",
+    "sha256",
+    "actual_sha1",
+    "actual_md5",
+    "property",
+)
+
+
+@dataclass(frozen=True)
+class FoundItem:
+    """One file that a search found."""
+
+    repository: str
+    path: str
+    """Whole path inside the repository."""
+    size: int
+    """Bytes."""
+    created: str
+    """ISO 8601."""
+    sha256: str
+    sha1: str
+    md5: str
+    properties: Properties
+
+
+class Search:
+    """Searches one platform."""
+
+    def __init__(self, session: PlatformSession) -> None:
+        self._session = session
+
+    def items(
+        self,
+        criteria: Mapping[str, object],
+        *,
+        sort_descending: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[FoundItem]:
+        """Files that fit ``criteria``, with checksums and properties."""
+        query = items_find(
+            {**criteria, "type": "file"},
+            include=_FIELDS,
+            sort_descending=sort_descending,
+            limit=limit,
+        )
+        answer = self._session.request(
+            "POST",
+            "artifactory",
+            "api/search/aql",
+            body=query.encode(),
+            headers={"Content-Type": "text/plain"},
+            idempotent=True,
+        )
+        document = answer.json()
+        if not isinstance(document, dict) or not isinstance(document.get("results"), list):
+            raise ServerError("the answer to a search has no results")
+        return [_item(entry) for entry in document["results"]]
+
+    def folder(self, repository: RepositoryKey, folder: str) -> list[FoundItem]:
+        """Every file below a folder, at any depth."""
+        below = {"$match": f"{escape_match(folder)}/*"}
+        found = self.items({"repo": repository, "$or": [{"path": folder}, {"path": below}]})
+        return [item for item in found if item.path.startswith(f"{folder}/")]
+
+
+def _item(entry: Mapping[str, object]) -> FoundItem:
+    try:
+        folder, name = str(entry["path"]), str(entry["name"])
+        pairs = [(str(p["key"]), str(p.get("value") or "")) for p in _list(entry.get("properties"))]
+        return FoundItem(
+            repository=str(entry["repo"]),
+            path=name if folder == "." else f"{folder}/{name}",
+            size=int(str(entry.get("size", 0))),
+            created=str(entry.get("created", "")),
+            sha256=str(entry.get("sha256") or ""),
+            sha1=str(entry.get("actual_sha1") or ""),
+            md5=str(entry.get("actual_md5") or ""),
+            properties=Properties.of(pairs),
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise ServerError(f"a search result can't be read: {error!r}") from None
+
+
+def _list(value: object) -> list[Mapping[str, object]]:
+    return value if isinstance(value, list) else []

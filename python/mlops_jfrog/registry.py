@@ -1,0 +1,170 @@
+"""The public way in from Python: publish, resolve, promote.
+
+from mlops_jfrog import Registry
+
+registry = Registry.from_env()
+model = registry.resolve("fraud/scorer").load()
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from mlops_jfrog.contract.operations import Operation, Promote, Publish
+from mlops_jfrog.domain.coordinates import ModelName, Version
+from mlops_jfrog.domain.manifest import Role
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.errors import UsageError
+from mlops_jfrog.scan import ScanPolicy, scan_file
+from mlops_jfrog.workflows.context import Context, open_context
+from mlops_jfrog.workflows.download import download_files
+from mlops_jfrog.workflows.journal import Journal
+from mlops_jfrog.workflows.promote import promote
+from mlops_jfrog.workflows.publish import publish
+from mlops_jfrog.workflows.resolve import Wanted, resolve
+from mlops_jfrog.workflows.scan import refusal
+from mlops_jfrog.workflows.stored_version import StoredVersion
+
+if TYPE_CHECKING:
+    from mlops_jfrog.contract.result import Outcome
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """A version's files on disk, every byte verified."""
+
+    folder: Path
+    files: Mapping[str, Path]
+    """Local path of every file, by its path in the version."""
+
+
+@dataclass(frozen=True)
+class ResolvedModel:
+    """A version that was found; nothing is downloaded yet."""
+
+    _context: Context
+    _version: StoredVersion
+
+    @property
+    def model(self) -> str:
+        """Name of the model."""
+        return str(self._version.manifest.model_version.model)
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        return str(self._version.manifest.model_version.version)
+
+    @property
+    def identity(self) -> str:
+        """Digest of weights, code and dependency lock."""
+        return self._version.manifest.identity
+
+    @property
+    def repository(self) -> str:
+        """Key of the repository it is in."""
+        return str(self._version.repository)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of every file, by path."""
+        return {file.path: file.sha256 for file in self._version.manifest.files}
+
+    @property
+    def properties(self) -> Mapping[str, tuple[str, ...]]:
+        """Properties of the version, metrics among them."""
+        return self._version.properties.values
+
+    def download(self, target: Path | str | None = None) -> Downloaded:
+        """Every file, verified while it is written; by default into the user's cache.
+
+        Raises IntegrityError when a byte is not what the manifest says.
+        """
+        folder = Path(target) if target is not None else _cache_folder(self._version)
+        return Downloaded(folder, download_files(self._context.platform, self._version, folder))
+
+    def load(self, target: Path | str | None = None) -> Any:
+        """The model itself: downloaded, verified, scanned again, then loaded with joblib.
+
+        Raises UsageError when the version has more than one weights file, UnsafeModel when
+        loading it would run code.
+        """
+        weights = [f for f in self._version.manifest.files if f.role == Role.WEIGHTS.value]
+        if len(weights) != 1:
+            raise UsageError(
+                f"{self.model} {self.version} has {len(weights)} weights files; load() wants one",
+                hint="Use download() and load them with the framework they were made with.",
+            )
+        path = self.download(target).files[weights[0].path]
+        policy = ScanPolicy(allow=frozenset(self._context.settings.project().scan_allow))
+        scan = scan_file(path, name=weights[0].path, policy=policy)
+        if not scan.verdict.passes:
+            raise refusal([scan])
+        import joblib  # 0.2 s; only needed here
+
+        return joblib.load(path)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Models on one platform."""
+
+    directory: Path
+    environment: Mapping[str, str]
+
+    @classmethod
+    def from_env(cls, directory: Path | str | None = None) -> Registry:
+        """From the environment, the JFrog CLI's configuration and the project file."""
+        return cls(Path(directory) if directory is not None else Path.cwd(), dict(os.environ))
+
+    def publish(self, **arguments: Any) -> Outcome:
+        """What ``mlops-jfrog publish`` does; arguments are its parameters in snake case."""
+        operation = Publish(**arguments)
+        return publish(operation, self._context(operation))
+
+    def promote(self, model: str, version: str, **arguments: Any) -> Outcome:
+        """What ``mlops-jfrog promote`` does."""
+        operation = Promote(model=model, version=version, **arguments)
+        return promote(operation, self._context(operation))
+
+    def resolve(
+        self,
+        model: str,
+        version: str | None = None,
+        *,
+        stage: str = "production",
+        properties: Mapping[str, str] | str | None = None,
+    ) -> ResolvedModel:
+        """Find one version: an exact one, the one in ``stage``, or one by its properties.
+
+        ``properties`` is a mapping or a text, ``env=production;task=ocr``. Raises NotFoundError.
+        """
+        context = self._context(Operation())
+        if isinstance(properties, str):
+            asked = dict(Properties.parse(properties).values)
+        else:
+            asked = {key: (value,) for key, value in (properties or {}).items()}
+        wanted = Wanted(
+            model=ModelName(model),
+            stage=context.settings.project().stage(stage),
+            version=Version(version) if version is not None else None,
+            properties=asked or None,
+        )
+        return ResolvedModel(context, resolve(context.platform, wanted))
+
+    def _context(self, operation: Operation) -> Context:
+        return open_context(
+            operation, environment=self.environment, directory=self.directory, journal=Journal()
+        )
+
+
+def _cache_folder(version: StoredVersion) -> Path:
+    """One folder per content: the manifest's digest names it."""
+    root = Path(platformdirs.user_cache_dir("mlops-jfrog", appauthor=False))
+    return root / "models" / version.manifest.sha256

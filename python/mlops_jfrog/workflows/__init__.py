@@ -1,0 +1,1 @@
+"""Use cases, one file each: what a step, a command or a Python caller can ask for."""

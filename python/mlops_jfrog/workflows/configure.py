@@ -1,0 +1,72 @@
+"""Configure: keep a named server where this tool and the JFrog CLI find it, once it was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlops_jfrog.contract.operations import Configure
+from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.errors import ConfigurationError, UsageError
+from mlops_jfrog.jfrog.platform import connect
+from mlops_jfrog.jfrog.system import System
+from mlops_jfrog.settings import Connection, Credentials, UserPassword, load_settings
+from mlops_jfrog.settings.jfrog_cli import FILE_NAME, home_directory, write_server
+from mlops_jfrog.workflows.journal import Journal
+
+
+def configure(
+    operation: Configure,
+    credentials: Credentials,
+    *,
+    environment: Mapping[str, str],
+    journal: Journal,
+) -> Outcome:
+    """Try the connection, then write it; an unreachable host or a refused token writes nothing."""
+    if not operation.server_name:
+        raise UsageError(
+            "the server needs a name", hint="Write `mlops-jfrog configure <name> --url <url>`."
+        )
+    home = home_directory(environment)
+    if home is None:
+        raise ConfigurationError(
+            f"there is no home directory to keep {FILE_NAME} in", hint="Set JFROG_CLI_HOME_DIR."
+        )
+    connection = _connection(operation, credentials, environment)
+    journal.step(f"try {connection.url}")
+    system = System(connect(connection).session)
+    system.ping()
+    version = system.artifactory_version()
+    server = write_server(
+        home,
+        operation.server_name,
+        connection.url,
+        credentials,
+        default=bool(operation.make_default),
+    )
+    return Outcome(
+        outputs={
+            "server": server.server_id,
+            "url": connection.url,
+            "version": version,
+            "default": server.is_default,
+        },
+        summary=f"server {server.server_id} is kept in {home / FILE_NAME}",
+    )
+
+
+def _connection(
+    operation: Configure, credentials: Credentials, environment: Mapping[str, str]
+) -> Connection:
+    """The connection as it will be used; the CA bundle and the like come from the settings."""
+    arguments: dict[str, object] = {"url": operation.url}
+    if isinstance(credentials, UserPassword):
+        arguments |= {"user": credentials.user, "password": credentials.password}
+    else:
+        arguments["access_token"] = credentials.token
+    # A server belongs to the user, not to a project: no mlops.yml is read.
+    home = home_directory(environment)
+    assert home is not None
+    settings = load_settings(directory=home, environment=environment, arguments=arguments)
+    if operation.url is None and settings.text("url") is None:
+        raise UsageError("the server needs a URL", hint="Give --url https://<host>.")
+    return settings.connection()

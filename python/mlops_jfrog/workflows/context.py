@@ -1,0 +1,71 @@
+"""What every workflow works with: settings, a connection made on first use, a journal, a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from functools import cached_property
+from pathlib import Path
+
+from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.parameter import parameters
+from mlops_jfrog.jfrog.platform import Platform, connect
+from mlops_jfrog.settings import Settings, UserPassword, load_settings
+from mlops_jfrog.settings.credentials import token_user
+from mlops_jfrog.workflows.journal import Journal
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one run."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    directory: Path
+    journal: Journal = field(default_factory=Journal)
+    started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    """When this run began, with its offset: the build's start."""
+
+    @cached_property
+    def platform(self) -> Platform:
+        """The platform that the settings name; local checks never connect."""
+        return connect(self.settings.connection())
+
+    @property
+    def user(self) -> str:
+        """Who runs this, for the record: the CI's user, the token's, else the system's.
+
+        Only a name to read: what a user may do is decided by the platform from the token.
+        """
+        for variable in ("BUILD_USER_ID", "GITHUB_ACTOR"):
+            if self.environment.get(variable):
+                return self.environment[variable]
+        credentials = self.settings.connection().credentials
+        if isinstance(credentials, UserPassword):
+            return credentials.user
+        known = token_user(credentials.token) if credentials else None
+        return known or self.environment.get("USER") or "unknown"
+
+
+def open_context(
+    operation: Operation,
+    *,
+    environment: Mapping[str, str],
+    directory: Path,
+    journal: Journal | None = None,
+) -> Context:
+    """The context of an operation: its arguments become the topmost layer of the settings."""
+    arguments: dict[str, object] = {}
+    for parameter in parameters(type(operation)):
+        value = getattr(operation, parameter.name)
+        if parameter.setting is not None and value is not None:
+            arguments[parameter.setting] = value
+    project_file = operation.project_file
+    settings = load_settings(
+        directory=directory,
+        environment=environment,
+        arguments=arguments,
+        project_file=directory / project_file if project_file else None,
+    )
+    return Context(settings, environment, directory, journal or Journal())

@@ -1,0 +1,129 @@
+"""Promote: copy, verify everything, switch the stage's pointer with one request, then the rest.
+
+Every part can be done again, so a promotion that was cut off is completed by the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlops_jfrog.contract.operations import Promote
+from mlops_jfrog.contract.result import Link, Outcome
+from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.domain.stage_pointer import StagePointer
+from mlops_jfrog.errors import ConfigurationError
+from mlops_jfrog.jfrog.builds import BuildRef
+from mlops_jfrog.settings import Stage
+from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.promotion_copy import copy_build, missing_files, promotion_request
+from mlops_jfrog.workflows.promotion_gates import check_stored, require_approval
+from mlops_jfrog.workflows.stage import (
+    mark_version,
+    move_latest,
+    read_pointer,
+    retire,
+    switch_pointer,
+)
+from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who approved it, and whether to do it or only to say what would happen."""
+
+    approved_by: str | None
+    dry_run: bool
+
+
+def promote(operation: Promote, context: Context) -> Outcome:
+    """The command and the step."""
+    return promote_version(context, Decision(operation.approved_by, bool(operation.dry_run)))
+
+
+def promote_version(context: Context, decision: Decision) -> Outcome:
+    """Promote the project's version from its source stage to its target stage."""
+    project, platform = context.settings.project(), context.platform
+    source = project.stage(project.promotion.source)
+    target = project.stage(project.promotion.target)
+    if source.name == target.name:
+        raise ConfigurationError(f"a version can't be promoted from {source.name} to itself")
+    require_approval(context, decision.approved_by)
+    wanted = ModelVersion(project.model, project.version)
+    version = read_version(platform, source.repository, wanted)
+    build = check_stored(context, version)
+    before = read_pointer(platform, target, project.model)
+    pointer = _pointer(context, version, build, before)
+    unchanged = before is not None and before.manifest_sha256 == pointer.manifest_sha256
+    request = promotion_request(context, source, target, pointer, dry_run=decision.dry_run)
+    missing_files(context, version, target)
+    if decision.dry_run:
+        platform.builds.promote(build, request)
+        return _outcome(context, target, pointer, unchanged=unchanged, latest=None)
+    if not unchanged:
+        copy_build(context, version, build, target, request)
+        switch_pointer(platform, target, pointer)
+    there = read_version(platform, target.repository, wanted)
+    mark_version(platform, there, _properties(context, target, decision, pointer))
+    retire(platform, target, project.model, wanted)
+    latest = move_latest(platform, project, target, there)
+    return _outcome(context, target, pointer, unchanged=unchanged, latest=latest)
+
+
+def _pointer(
+    context: Context, version: StoredVersion, build: BuildRef, before: StagePointer | None
+) -> StagePointer:
+    """What the stage's pointer becomes; the same version again keeps what was before it."""
+    previous: str | None = before.model_version.version if before else None
+    if before is not None and before.model_version == version.manifest.model_version:
+        previous = before.previous
+    return StagePointer(
+        model_version=version.manifest.model_version,
+        manifest_sha256=version.manifest.sha256,
+        previous=previous,
+        build_name=build.name,
+        build_number=build.number,
+        promoted_by=context.user,
+        promoted_at=context.started.isoformat(timespec="milliseconds"),
+        comment=context.settings.project().promotion.comment or "",
+    )
+
+
+def _properties(
+    context: Context, target: Stage, decision: Decision, pointer: StagePointer
+) -> Properties:
+    day = context.started.date().isoformat()
+    properties = {
+        "env": (target.env,),
+        "promoted-by": (pointer.promoted_by,),
+        "promotion-date": (day,),
+    }
+    if decision.approved_by is not None:
+        properties |= {"approved-by": (decision.approved_by,), "approval-date": (day,)}
+    return Properties(properties)
+
+
+def _outcome(
+    context: Context, target: Stage, pointer: StagePointer, *, unchanged: bool, latest: str | None
+) -> Outcome:
+    version = pointer.model_version
+    url = context.platform.artifacts.url(
+        ArtifactPath(target.repository, RelativePath(version.folder))
+    )
+    was = f", which had {pointer.previous}" if pointer.previous else ""
+    done = "already" if unchanged else f"now{was}"
+    return Outcome(
+        outputs={
+            "model": version.model,
+            "version": version.version,
+            "stage": target.name,
+            "repository": target.repository,
+            "previous": pointer.previous,
+            "url": url,
+            "latest": latest,
+            "unchanged": unchanged,
+        },
+        summary=f"{version} is in {target.name} {done}",
+        gates=tuple(context.journal.gates),
+        links=(Link(target.name, url),),
+    )

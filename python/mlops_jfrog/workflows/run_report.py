@@ -1,0 +1,84 @@
+"""The report of a publish: what was found, as far as the run came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mlops_jfrog.contract.result import Link
+from mlops_jfrog.domain.findings import FileScan
+from mlops_jfrog.errors import ConfigurationError, MlopsError
+from mlops_jfrog.jfrog.builds import BuildRef
+from mlops_jfrog.jfrog.violations import Violation
+from mlops_jfrog.report import Build, Problem, Promotion, Report, Run, write_report
+from mlops_jfrog.report import Violation as ReportedViolation
+from mlops_jfrog.workflows.context import Context
+
+
+@dataclass
+class Findings:
+    """Filled while a publish runs; what is still empty was not reached."""
+
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    scans: tuple[FileScan, ...] = ()
+    dependencies: int | None = None
+    identity: str | None = None
+    build: BuildRef | None = None
+    violations: tuple[Violation, ...] | None = None
+    promotion: Promotion | None = None
+    problem: MlopsError | None = None
+    links: tuple[Link, ...] = ()
+
+
+def write_run_report(context: Context, findings: Findings, folder: Path) -> Path:
+    """Write the report's files into ``folder``, note them for the build page, return the page."""
+    try:
+        page = write_report(folder, _report(context, findings))
+    except OSError as error:
+        raise ConfigurationError(
+            f"the report can't be written to {folder}: {error.strerror}",
+            hint="Give another --report.",
+        ) from None
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    inside = [path for path in files if path.is_relative_to(context.directory)]
+    context.journal.archive.extend(
+        path.relative_to(context.directory).as_posix() for path in inside
+    )
+    return page
+
+
+def _report(context: Context, findings: Findings) -> Report:
+    project, run = context.settings.project(), context.settings.run()
+    problem = findings.problem
+    return Report(
+        model=project.model,
+        version=project.version,
+        stage=project.publish_stage,
+        gates=tuple(context.journal.gates),
+        build=_build(findings.build, project.build.url or run.build_url),
+        identity=findings.identity,
+        run=Run(run.branch, run.commit),
+        metrics=findings.metrics,
+        files=findings.scans,
+        dependencies=findings.dependencies,
+        violations=_violations(findings.violations),
+        promotion=findings.promotion,
+        problem=Problem(problem.message, problem.hint, problem.url) if problem else None,
+        links=findings.links,
+    )
+
+
+def _build(build: BuildRef | None, url: str | None) -> Build | None:
+    return Build(build.name, build.number, url) if build else None
+
+
+def _violations(violations: tuple[Violation, ...] | None) -> tuple[ReportedViolation, ...] | None:
+    """One row a component."""
+    if violations is None:
+        return None
+    return tuple(
+        ReportedViolation(violation.issue, violation.severity, component, fixed, violation.summary)
+        for violation in violations
+        for component, fixed in (violation.components or {"unknown": ()}).items()
+    )

@@ -1,0 +1,191 @@
+"""Upload: a version, all or nothing: files first, manifest last.
+
+Publishing the same content again changes nothing; other content under the same version is an error.
+A crash leaves files without a manifest, so no version; the next run completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlops_jfrog.contract.operations import Upload
+from mlops_jfrog.contract.result import Link, Outcome
+from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
+from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
+from mlops_jfrog.domain.metrics import Metrics
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.errors import (
+    ConfigurationError,
+    ConflictError,
+    IntegrityError,
+    NotFoundError,
+    PermissionDenied,
+)
+from mlops_jfrog.transfer.collect import LocalFile, collect
+from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
+from mlops_jfrog.workflows.stored_version import (
+    StoredVersion,
+    VersionFolder,
+    open_version,
+    read_folder,
+    read_version,
+)
+from mlops_jfrog.workflows.version_properties import version_properties
+
+DEFAULT_LOCK = "requirements.txt"
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A version that is stored and checked."""
+
+    version: StoredVersion
+    unchanged: bool
+    sent: int
+    """Bytes that crossed the network."""
+
+
+def upload(operation: Upload, context: Context) -> Outcome:
+    """The command and the step."""
+    metrics = read_metrics(context) if has_metrics(context) else {}
+    uploaded = upload_version(context, collect_files(context), metrics)
+    return Outcome(
+        outputs=describe(context, uploaded),
+        summary=summary(uploaded),
+        links=(Link("version", folder_url(context, uploaded.version)),),
+    )
+
+
+def collect_files(context: Context) -> tuple[LocalFile, ...]:
+    """The version's files as the project names them, hashed."""
+    project = context.settings.project()
+    if not project.files:
+        raise ConfigurationError(
+            "no model file is named",
+            hint="Write `files: [model.joblib]` in mlops.yml, or give --file.",
+        )
+    context.journal.detail("digest " + ", ".join(project.files))
+    return collect(
+        project.directory, weights=project.files, code=project.code, lock=lock_name(context)
+    )
+
+
+def lock_name(context: Context) -> str | None:
+    """The dependency lock: what the project names, else requirements.txt where there is one."""
+    project = context.settings.project()
+    if project.requirements is None and not (project.directory / DEFAULT_LOCK).is_file():
+        return None
+    return project.requirements or DEFAULT_LOCK
+
+
+def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metrics) -> Uploaded:
+    """Make the version exist; raises ConflictError when it exists with other content."""
+    project = context.settings.project()
+    stage = project.stage(project.publish_stage)
+    model_version = ModelVersion(project.model, project.version)
+    manifest = Manifest.of(model_version, [file.described for file in files])
+    folder = read_folder(context.platform, stage.repository, model_version)
+    item = folder.manifest_item
+    if item is not None:
+        stored = open_version(context.platform, folder, item)
+        _refuse_other(stored, manifest)
+        return Uploaded(stored, unchanged=True, sent=0)
+    properties = version_properties(context, manifest.identity, metrics, stage.env)
+    sent = _send_files(context, folder, files, properties)
+    target = model_version.file(stage.repository, MANIFEST_NAME)
+    context.platform.artifacts.deploy_bytes(
+        target, manifest.to_bytes(), sha256=manifest.sha256, properties=properties
+    )
+    stored = read_version(context.platform, stage.repository, model_version)
+    if stored.manifest != manifest:
+        raise IntegrityError(
+            f"another run published {model_version} at the same time", hint="Run again."
+        )
+    return Uploaded(stored, unchanged=False, sent=sent)
+
+
+def _send_files(
+    context: Context, folder: VersionFolder, files: Sequence[LocalFile], properties: Properties
+) -> int:
+    """Deploy what is missing; what an earlier, broken run left is used or taken away."""
+    sent, kept = 0, False
+    _remove_strays(context, folder, {file.described.path for file in files})
+    for file in files:
+        described = file.described
+        present = folder.items.get(described.path)
+        if present is not None and present.sha256 == described.sha256:
+            kept = True
+            continue
+        context.journal.detail(f"upload {described.path} ({described.size} bytes)")
+        target = folder.model_version.file(folder.repository, described.path)
+        try:
+            deployed = context.platform.artifacts.deploy(
+                target,
+                file.source,
+                sha256=described.sha256,
+                size=described.size,
+                properties=properties,
+            )
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"repository {folder.repository} takes no upload: {error.message}",
+                hint="`mlops-jfrog setup apply` creates it; or name another under stages:.",
+            ) from None
+        sent += deployed.sent
+    if kept:
+        whole = ArtifactPath(folder.repository, RelativePath(folder.model_version.folder))
+        context.platform.artifacts.set_properties(whole, properties, recursive=True)
+    return sent
+
+
+def _remove_strays(context: Context, folder: VersionFolder, wanted: set[str]) -> None:
+    """Files that an earlier, broken run left; harmless where they may not be deleted."""
+    for path in sorted(set(folder.items) - wanted):
+        try:
+            context.platform.artifacts.delete(folder.model_version.file(folder.repository, path))
+        except PermissionDenied:
+            context.journal.detail(f"{path} of an earlier run stays: it may not be deleted")
+
+
+def _refuse_other(stored: StoredVersion, manifest: Manifest) -> None:
+    if stored.manifest == manifest:
+        return
+    before = {file.path: file.sha256 for file in stored.manifest.files}
+    after = {file.path: file.sha256 for file in manifest.files}
+    differing = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
+    raise ConflictError(
+        f"{manifest.model_version} is in {stored.repository} with other content:"
+        f" {', '.join(differing)}"
+    )
+
+
+def folder_url(context: Context, version: StoredVersion) -> str:
+    """URL of a version's folder."""
+    folder = RelativePath(version.manifest.model_version.folder)
+    return context.platform.artifacts.url(ArtifactPath(version.repository, folder))
+
+
+def describe(context: Context, uploaded: Uploaded) -> dict[str, object]:
+    """The outputs of an upload."""
+    manifest = uploaded.version.manifest
+    return {
+        "model": manifest.model_version.model,
+        "version": manifest.model_version.version,
+        "repository": uploaded.version.repository,
+        "path": manifest.model_version.folder,
+        "url": folder_url(context, uploaded.version),
+        "identity": manifest.identity,
+        "unchanged": uploaded.unchanged,
+        "digests": {file.path: file.sha256 for file in manifest.files},
+    }
+
+
+def summary(uploaded: Uploaded) -> str:
+    """One line."""
+    version, repository = uploaded.version.manifest.model_version, uploaded.version.repository
+    if uploaded.unchanged:
+        return f"{version} is in {repository} already, with the same content"
+    count = len(uploaded.version.manifest.files)
+    return f"{version}: {count} files in {repository}, {uploaded.sent} bytes sent"

@@ -1,0 +1,71 @@
+"""The properties of a version: what people search by, and what ties it to its build."""
+
+from __future__ import annotations
+
+import re
+
+from mlops_jfrog.domain.build_info import epoch_milliseconds
+from mlops_jfrog.domain.metrics import Metrics
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.errors import UsageError
+from mlops_jfrog.workflows.context import Context
+
+IDENTITY = "mlops.identity"
+_RESERVED = re.compile(r"(env|build\.(name|number|timestamp)|mlops\..*)\Z")
+_NOT_IN_A_KEY = re.compile(r"[^\w.-]")
+
+
+def version_properties(context: Context, identity: str, metrics: Metrics, env: str) -> Properties:
+    """Everything a version's files carry; what the user says wins over what is found.
+
+    Metrics are stored under their own names, as the shortest text that reads back as the number.
+    Raises UsageError when the user sets a property that ties the version to build or stage.
+    """
+    project = context.settings.project()
+    run = context.settings.run()
+    reserved = [key for key in project.properties if _RESERVED.match(key)]
+    if reserved:
+        raise UsageError(
+            f"property {reserved[0]!r} is set by the publish itself",
+            hint="Use another name; the stage decides 'env', the run decides 'build.*'.",
+        )
+    known = {
+        "model": project.model,
+        "version": project.version,
+        "framework": project.framework,
+        "task": project.task,
+        "dataset": project.dataset,
+        "training-run": run.training_run,
+        "branch": run.branch,
+        "commit": run.commit,
+    }
+    found = {key: (str(value),) for key, value in known.items() if value is not None}
+    measured = {
+        _NOT_IN_A_KEY.sub("_", name): (_shortest(value),) for name, value in metrics.items()
+    }
+    return Properties(
+        {
+            **measured,
+            **found,
+            **project.properties,
+            **build_properties(context).values,
+            "env": (env,),
+            IDENTITY: (identity,),
+        }
+    )
+
+
+def build_properties(context: Context) -> Properties:
+    """``build.name``, ``build.number``, ``build.timestamp`` of the current build."""
+    build = context.settings.project().build
+    return Properties(
+        {
+            "build.name": (build.name,),
+            "build.number": (build.number,),
+            "build.timestamp": (str(epoch_milliseconds(context.started)),),
+        }
+    )
+
+
+def _shortest(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
