@@ -83,7 +83,7 @@ class NotFoundError(MlopsError):
 
     exit_code = 5
     code = "not-found"
-    remedy = "Check the name; `mlops-jfrog search` lists what is there."
+    remedy = "Check the name, and that your token may read it: what it may not see is not found."
 
 
 class ConflictError(MlopsError):

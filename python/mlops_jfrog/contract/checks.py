@@ -25,7 +25,7 @@ class Evaluate(Operation):
         "JSON file with the metrics; nested ones are named a.b.", setting="metrics"
     )
     require: tuple[str, ...] | None = parameter(
-        "A threshold such as 'accuracy >= 0.90'; may be given several times.",
+        "A threshold such as 'accuracy >= 0.90'.",
         setting="gates.metrics",
     )
 
@@ -42,7 +42,7 @@ class Scan(Operation):
     }
 
     files: tuple[str, ...] | None = parameter(
-        "Model file, folder or pattern; may be given several times.", setting="files", flag="--file"
+        "Model file, folder or pattern.", setting="files", flag="--file"
     )
     allow: tuple[str, ...] | None = parameter(
         "Import that a pickle may make besides the built-in list, such as mypackage.MyEstimator.",

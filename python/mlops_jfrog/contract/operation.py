@@ -22,6 +22,8 @@ class Operation:
     summary: ClassVar[str]
     outputs: ClassVar[Mapping[str, str]] = {}
     """What the result's ``outputs`` hold: key to description."""
+    omitted: ClassVar[frozenset[str]] = frozenset()
+    """Parameters of all operations that mean nothing to this one."""
 
     project_file: Path | None = parameter(
         "The project file; by default mlops.yml in the working directory."

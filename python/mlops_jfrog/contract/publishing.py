@@ -33,12 +33,12 @@ class Upload(Identified):
     }
 
     files: tuple[str, ...] | None = parameter(
-        "Weights: a file, folder or pattern; may be given several times.",
+        "Weights: a file, folder or pattern.",
         setting="files",
         flag="--file",
     )
     code: tuple[str, ...] | None = parameter(
-        "Code that belongs to the model: a file, folder or pattern; may be given several times.",
+        "Code that belongs to the model: a file, folder or pattern.",
         setting="code",
     )
     requirements: Path | None = parameter(
@@ -46,7 +46,7 @@ class Upload(Identified):
     )
     metrics: Path | None = parameter("JSON file with the metrics.", setting="metrics")
     properties: Mapping[str, tuple[str, ...]] | None = parameter(
-        "Properties of the version, as in 'task=ocr;owner=ada,bob'; added to those of mlops.yml.",
+        "Properties of the version; added to those of mlops.yml.",
         setting="properties",
         flag="--props",
     )
@@ -82,7 +82,7 @@ class BuildInfo(Identified):
     build_url: str | None = parameter("URL of the build.", setting="build.url")
     env_exclude: tuple[str, ...] | None = parameter(
         "Pattern of environment variables to leave out besides the built-in ones, such as "
-        "'*internal*'; may be given several times.",
+        "'*internal*'.",
         setting="build.env_exclude",
     )
 
@@ -105,7 +105,7 @@ class Publish(Upload):
     }
 
     require: tuple[str, ...] | None = parameter(
-        "A threshold such as 'accuracy >= 0.90'; may be given several times.",
+        "A threshold such as 'accuracy >= 0.90'.",
         setting="gates.metrics",
     )
     allow: tuple[str, ...] | None = parameter(
@@ -113,7 +113,7 @@ class Publish(Upload):
     )
     env_exclude: tuple[str, ...] | None = parameter(
         "Pattern of environment variables to leave out of the build-info besides the built-in "
-        "ones; may be given several times.",
+        "ones.",
         setting="build.env_exclude",
     )
     timeout: int | None = parameter(

@@ -24,6 +24,7 @@ class Approve(Operation):
         "approvedAt": "When, as milliseconds since 1970.",
         "comment": "What they wrote.",
     }
+    omitted: ClassVar[frozenset[str]] = frozenset({"project_file", "server"})
 
     model: str | None = parameter("Name of the model, for the question.", interface=Interface.STEP)
     version: str | None = parameter("Version, for the question.", interface=Interface.STEP)
@@ -95,6 +96,6 @@ class Download(Operation):
         "Stage to look in; by default production.", setting="promotion.to"
     )
     properties: Mapping[str, tuple[str, ...]] | None = parameter(
-        "Properties it must have, as in 'env=production;task=ocr'.", flag="--props"
+        "Properties it must have.", flag="--props"
     )
     target: Path | None = parameter("Folder to put the files in; by default the working directory.")

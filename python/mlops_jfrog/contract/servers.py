@@ -21,7 +21,10 @@ class Configure(Operation):
     outputs: ClassVar[Mapping[str, str]] = {
         "server": "Name of the server.",
         "url": "Its platform URL.",
+        "version": "Version of its Artifactory.",
+        "default": "Whether it is the server that is used when none is named.",
     }
+    omitted: ClassVar[frozenset[str]] = frozenset({"project_file", "server"})
 
     server_name: str | None = parameter(
         "Name to keep the server under.", interface=Interface.COMMAND, argument=True
@@ -31,7 +34,8 @@ class Configure(Operation):
         "User name; asks for a password instead of a token.", interface=Interface.COMMAND
     )
     token_file: Path | None = parameter(
-        "File that holds the token; '-' reads standard input.", interface=Interface.COMMAND
+        "File that holds the token, or the password of --user; '-' reads standard input.",
+        interface=Interface.COMMAND,
     )
     make_default: bool | None = parameter(
         "Make it the default server.", interface=Interface.COMMAND, flag="--default"

@@ -1,0 +1,1 @@
+"""The command line: parses, prints, exits. Nothing below this layer does any of that."""

@@ -1,0 +1,54 @@
+"""``configure``: the one operation that takes a secret, and so one that no step has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mlops_jfrog.cli.execution import Reporting, execute
+from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.secret_input import read_secret
+from mlops_jfrog.cli.surroundings import Surroundings
+from mlops_jfrog.cli.verb import Verb
+from mlops_jfrog.contract.operations import Configure
+from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.workflows.journal import Journal
+
+if TYPE_CHECKING:
+    from mlops_jfrog.settings import Credentials
+
+
+def configure_verb(name: str) -> click.Command:
+    """The command."""
+    flags = [click_parameter(parameter) for parameter in command_parameters(Configure)]
+    return Verb(name, Configure.summary, flags, _run)
+
+
+def _run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
+    def work(journal: Journal) -> Outcome:
+        # Imported on use: the HTTP client is not needed to print help.
+        from mlops_jfrog.workflows.configure import configure
+
+        operation = operation_from_flags(Configure, given)
+        assert isinstance(operation, Configure)
+        credentials = _credentials(operation, surroundings)
+        return configure(
+            operation, credentials, environment=surroundings.environment, journal=journal
+        )
+
+    return execute(Configure.name, work, reporting, surroundings)
+
+
+def _credentials(operation: Configure, surroundings: Surroundings) -> Credentials:
+    # Imported on use: settings load YAML.
+    from mlops_jfrog.settings import BearerToken, UserPassword
+
+    file = operation.token_file
+    if operation.user:
+        password = read_secret("password", file, ["JF_PASSWORD"], surroundings)
+        pair = UserPassword(operation.user, password)
+        surroundings.learn(pair.secrets)
+        return pair
+    token = read_secret("access token", file, ["JF_ACCESS_TOKEN", "JFROG_TOKEN"], surroundings)
+    return BearerToken(token)

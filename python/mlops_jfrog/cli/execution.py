@@ -1,0 +1,112 @@
+"""Runs one piece of work and reports it: journal, result, errors, exit code. The same for all."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_jfrog.cli.journal import PlainJournal, open_journal
+from mlops_jfrog.cli.result_file import check_writable, document_text, write_result
+from mlops_jfrog.cli.result_view import result_lines
+from mlops_jfrog.cli.surroundings import Surroundings
+from mlops_jfrog.cli.text import one_line
+from mlops_jfrog.contract.result import Outcome, error_document, passed_document
+from mlops_jfrog.errors import Interrupted, MlopsError
+from mlops_jfrog.workflows.journal import Journal
+
+Work = Callable[[Journal], Outcome]
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How the user wants to hear about it."""
+
+    as_json: bool = False
+    debug: bool = False
+    result: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """How work ended; ``document`` is the redacted result document."""
+
+    document: str
+    exit_code: int
+    outcome: Outcome | None
+
+
+def execute(name: str, work: Work, reporting: Reporting, surroundings: Surroundings) -> int:
+    """Do ``work`` as operation ``name``, report its outcome, return the exit code."""
+    if reporting.result is not None:
+        check_writable(reporting.result)
+    journal = open_journal(surroundings.errors, surroundings.environment, surroundings.redact)
+    ending = _ended(name, work, journal, surroundings, debug=reporting.debug)
+    if reporting.result is not None:
+        write_result(reporting.result, ending.document)
+    if reporting.as_json:
+        surroundings.output.write(ending.document)
+    elif ending.outcome is not None:
+        for line in result_lines(ending.outcome):
+            surroundings.output.write(surroundings.redact(line) + "\n")
+    return ending.exit_code
+
+
+def execute_request(
+    name: str, work: Work, result: Path, surroundings: Surroundings, *, debug: bool
+) -> int:
+    """The same for a step: a result file whatever happens, progress as plain lines on output."""
+    check_writable(result)
+    journal = PlainJournal(stream=surroundings.output, redact=surroundings.redact)
+    ending = _ended(name, work, journal, surroundings, debug=debug)
+    write_result(result, ending.document)
+    if ending.outcome is not None:
+        journal.step(ending.outcome.summary)
+    return ending.exit_code
+
+
+def report_error(error: MlopsError, surroundings: Surroundings) -> None:
+    """``error: …`` and ``hint: …``, one line each."""
+    lines = [f"error: {one_line(error.message)}", f"hint: {one_line(error.hint)}"]
+    if error.url:
+        lines.append(f"see: {one_line(error.url)}")
+    for line in lines:
+        surroundings.errors.write(surroundings.redact(line) + "\n")
+
+
+def as_error(caught: BaseException) -> MlopsError:
+    """What was caught as an error of the tree; anything unexpected is an internal one."""
+    if isinstance(caught, MlopsError):
+        return caught
+    if isinstance(caught, KeyboardInterrupt):
+        return Interrupted("interrupted")
+    if isinstance(caught, OSError) and caught.strerror:
+        where = f": {caught.filename}" if caught.filename else ""
+        return MlopsError(
+            f"{caught.strerror}{where}",
+            hint="Check the file, its permissions and the space on its disk.",
+        )
+    return MlopsError(f"unexpected {type(caught).__name__}: {caught}")
+
+
+def _ended(
+    name: str, work: Work, journal: Journal, surroundings: Surroundings, *, debug: bool
+) -> _Ending:
+    try:
+        outcome = work(journal)
+        return _Ending(_redacted(passed_document(name, outcome), surroundings), 0, outcome)
+    except (Exception, KeyboardInterrupt) as caught:
+        error = as_error(caught)
+        report_error(error, surroundings)
+        if debug:
+            shown = "".join(traceback.format_exception(caught))
+            surroundings.errors.write(surroundings.redact(shown))
+    document = error_document(
+        name, error, gates=tuple(journal.gates), archive=tuple(journal.archive)
+    )
+    return _Ending(_redacted(document, surroundings), error.exit_code, None)
+
+
+def _redacted(document: Mapping[str, object], surroundings: Surroundings) -> str:
+    return document_text(surroundings.redact_document(document))

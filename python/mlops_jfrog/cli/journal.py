@@ -1,0 +1,106 @@
+"""What a running command shows of its progress: plain lines, or colour at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from mlops_jfrog.cli.text import one_line
+from mlops_jfrog.domain.gates import GateOutcome, GateResult
+from mlops_jfrog.workflows.journal import Journal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Redact = Callable[[str], str]
+
+_MARKS = {
+    GateOutcome.PASSED: "passed",
+    GateOutcome.FAILED: "FAILED",
+    GateOutcome.UNDECIDED: "UNDECIDED",
+}
+_STYLES = {
+    GateOutcome.PASSED: "green",
+    GateOutcome.FAILED: "bold red",
+    GateOutcome.UNDECIDED: "yellow",
+}
+
+
+@dataclass(kw_only=True)
+class PlainJournal(Journal):
+    """Plain lines, for logs and pipes."""
+
+    stream: TextIO
+    redact: Redact
+
+    def step(self, text: str) -> None:
+        """``> upload 3 files``."""
+        self._line(f"> {one_line(text)}")
+
+    def detail(self, text: str) -> None:
+        """Indented below its step."""
+        self._line(f"  {one_line(text)}")
+
+    def gate(self, result: GateResult) -> None:
+        """``  gate metric accuracy: passed (accuracy = 0.96, wanted accuracy >= 0.90)``."""
+        super().gate(result)
+        self._line(f"  {gate_line(result)}")
+
+    def _line(self, text: str) -> None:
+        try:
+            self.stream.write(self.redact(text) + "\n")
+            self.stream.flush()
+        except OSError:
+            # Nobody reads any more (a closed pipe): a publication is not broken off for that.
+            return
+
+
+@dataclass(kw_only=True)
+class RichJournal(Journal):
+    """Colour, for a person at a terminal."""
+
+    console: Console
+    redact: Redact
+
+    def step(self, text: str) -> None:
+        """A bold line."""
+        self._line(f"▸ {one_line(text)}", "bold")
+
+    def detail(self, text: str) -> None:
+        """A dimmed line."""
+        self._line(f"  {one_line(text)}", "dim")
+
+    def gate(self, result: GateResult) -> None:
+        """Green, red or yellow."""
+        super().gate(result)
+        self._line(f"  {gate_line(result)}", _STYLES[result.outcome])
+
+    def _line(self, text: str, style: str) -> None:
+        # markup and highlight off: what a server or a file says is text, never styling.
+        self.console.print(
+            self.redact(text),
+            style=style,
+            markup=False,
+            highlight=False,
+            emoji=False,
+            soft_wrap=True,
+        )
+
+
+def gate_line(result: GateResult) -> str:
+    """A gate's outcome in one line."""
+    found, expected = one_line(result.found), one_line(result.expected)
+    return f"gate {one_line(result.name)}: {_MARKS[result.outcome]} ({found}; wanted {expected})"
+
+
+def open_journal(stream: TextIO, environment: Mapping[str, str], redact: Redact) -> Journal:
+    """Colour where a person looks, plain lines in CI, in pipes and on dumb terminals."""
+    if environment.get("CI") or environment.get("JENKINS_URL") or not stream.isatty():
+        return PlainJournal(stream=stream, redact=redact)
+    if environment.get("TERM") == "dumb":
+        return PlainJournal(stream=stream, redact=redact)
+    # rich takes 50 ms to import and is needed at a terminal only.
+    from rich.console import Console
+
+    return RichJournal(console=Console(file=stream), redact=redact)

@@ -1,0 +1,44 @@
+"""The verb of an operation of the contract: its flags are the contract's parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mlops_jfrog.cli.execution import Reporting, execute
+from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.surroundings import Surroundings
+from mlops_jfrog.cli.verb import Verb
+from mlops_jfrog.contract.operations import Operation, operation_named
+from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.workflows.journal import Journal
+
+
+def operation_verb(name: str) -> click.Command:
+    """The command of the operation of that name."""
+    operation = operation_named(name)
+
+    def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
+        def work(journal: Journal) -> Outcome:
+            return perform_here(operation_from_flags(operation, given), journal, surroundings)
+
+        return execute(operation.name, work, reporting, surroundings)
+
+    flags = [click_parameter(parameter) for parameter in command_parameters(operation)]
+    return Verb(operation.name, operation.summary, flags, run)
+
+
+def perform_here(operation: Operation, journal: Journal, surroundings: Surroundings) -> Outcome:
+    """Perform ``operation`` in the surroundings' directory and environment."""
+    # Imported on use: the workflows load the HTTP client, which --help does not need.
+    from mlops_jfrog.workflows.context import open_context
+    from mlops_jfrog.workflows.perform import perform
+
+    context = open_context(
+        operation,
+        environment=surroundings.environment,
+        directory=surroundings.directory,
+        journal=journal,
+    )
+    return perform(operation, context)

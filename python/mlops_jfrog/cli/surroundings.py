@@ -1,0 +1,59 @@
+"""What a command line runs in: streams, environment, working directory, the secrets it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TextIO
+
+from mlops_jfrog.domain.build_environment import redact_credentials
+
+_HIDDEN = "***"
+
+
+@dataclass
+class Surroundings:
+    """One invocation. Every text that is shown goes through ``redact``."""
+
+    environment: Mapping[str, str]
+    directory: Path
+    output: TextIO
+    """Results go here."""
+    errors: TextIO
+    """Progress and errors go here."""
+    input: TextIO
+    _learned: set[str] = field(default_factory=set, repr=False)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Texts that must not be shown from now on."""
+        self._learned.update(secret for secret in secrets if secret)
+
+    def redact(self, text: str) -> str:
+        """``text`` without known secrets and without user and password in its URLs."""
+        # Longest first: a password that is part of an encoded one must not leave the rest of it.
+        for secret in sorted(self._learned | self._given, key=len, reverse=True):
+            text = text.replace(secret, _HIDDEN)
+        return redact_credentials(text)
+
+    def redact_document(self, value: object) -> object:
+        """A JSON document with every text in it redacted."""
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, Mapping):
+            return {
+                self.redact(str(key)): self.redact_document(each) for key, each in value.items()
+            }
+        if isinstance(value, (list, tuple)):
+            return [self.redact_document(each) for each in value]
+        return value
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """Secrets in the environment, by the settings' own table."""
+        # Imported on first use: settings load YAML, which --help does not need.
+        from mlops_jfrog.settings.keys import KEYS, Kind
+
+        names = [name for key in KEYS if key.kind is Kind.SECRET for name in key.environment]
+        return frozenset(self.environment[name] for name in names if self.environment.get(name))
