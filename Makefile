@@ -12,7 +12,7 @@ MAVEN := mvn --quiet --batch-mode
 
 PYTHON_TESTS := tests/python tests/contract tests/e2e tests/browser
 TYPED := python/mlops_jfrog tests/python tests/contract tests/e2e tests/browser tests/no_skips.py \
-	examples/breast-cancer examples/demo.py benchmarks release docs/generate.py
+	examples/breast-cancer examples/demo benchmarks release docs/generate.py
 
 .PHONY: help demo test test-python test-groovy lint bench docs library test-heavy test-jenkins clean
 
@@ -20,7 +20,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUN) ## take the example to production on a local sandbox, and see the gates refuse
-	@$(PY) examples/demo.py
+	@$(PY) -m examples.demo
 
 test: test-python test-groovy ## run all tests, Python and Groovy
 
