@@ -1,0 +1,108 @@
+"""Where the platform is and how to authenticate there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_jfrog.errors import ConfigurationError
+from mlops_jfrog.settings.credentials import BearerToken, Credentials, UserPassword
+from mlops_jfrog.settings.server_choice import Choice
+from mlops_jfrog.settings.urls import platform_url
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """A client certificate for mutual TLS; ``key`` is None where ``certificate`` holds both."""
+
+    certificate: Path
+    key: Path | None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One platform. URLs have no trailing slash; a representation shows no secret."""
+
+    url: str
+    artifactory_url: str
+    xray_url: str
+    access_url: str
+    credentials: Credentials | None
+    ca_bundle: Path | None
+    client_cert: ClientCertificate | None
+    server_id: str | None
+
+
+def connection_from(choice: Choice) -> Connection:
+    """The connection that was chosen.
+
+    Raises ConfigurationError where no platform is known, a certificate file is missing or the
+    credentials are incomplete.
+    """
+    given = choice.text("url")
+    if given is None:
+        raise ConfigurationError(
+            "no JFrog Platform is configured",
+            hint="Set JF_URL and JF_ACCESS_TOKEN, or run `mlops-jfrog configure <name> --url <url>`.",
+        )
+    url, server = platform_url(given), choice.server
+    service: Callable[[str, str], str] = lambda field, path: (  # noqa: E731
+        (server.text(field) if server else None) or f"{url}/{path}"
+    ).rstrip("/")
+    return Connection(
+        url=url,
+        artifactory_url=service("artifactoryUrl", "artifactory"),
+        xray_url=service("xrayUrl", "xray"),
+        access_url=service("accessUrl", "access"),
+        credentials=_credentials(choice),
+        ca_bundle=_file(choice, "ca_bundle"),
+        client_cert=_client_certificate(choice),
+        server_id=server.server_id if server else None,
+    )
+
+
+def _credentials(choice: Choice) -> Credentials | None:
+    token, user, password = choice.text("access_token"), choice.text("user"), choice.text("password")
+    if token is not None:
+        return BearerToken(_header_safe(token.strip(), choice.origin("access_token")))
+    if user is None and password is None:
+        return None
+    if password is None:
+        raise ConfigurationError(
+            f"a user is given ({choice.origin('user')}) but no password",
+            hint="Set JF_PASSWORD too, or JF_ACCESS_TOKEN instead of both.",
+        )
+    if user is None:
+        raise ConfigurationError(
+            f"a password is given ({choice.origin('password')}) but no user",
+            hint="Set JF_USER too, or JF_ACCESS_TOKEN instead of both.",
+        )
+    return UserPassword(user, password)
+
+
+def _header_safe(token: str, origin: str) -> str:
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            f"the access token ({origin}) holds a blank, a line break or another character no token has",
+            hint="Copy it again; it is one word.",
+        )
+    return token
+
+
+def _client_certificate(choice: Choice) -> ClientCertificate | None:
+    certificate, key = _file(choice, "client_cert"), _file(choice, "client_key")
+    if certificate is None:
+        return None
+    return ClientCertificate(certificate, key)
+
+
+def _file(choice: Choice, key: str) -> Path | None:
+    text = choice.text(key)
+    if text is None:
+        return None
+    path = Path(text).expanduser()
+    # A folder of hashed certificates is a CA bundle too.
+    if not (path.is_file() or (key == "ca_bundle" and path.is_dir())):
+        raise ConfigurationError(f"{key} ({choice.origin(key)}): there is no file {path}")
+    return path

@@ -1,0 +1,135 @@
+"""The one table of settings: what exists, of which type, from where it may come, what it means.
+
+The project file's reader, its JSON schema, the environment layer, ``config show`` and the reference
+docs all read this table.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+
+class Kind(enum.Enum):
+    """Type of a setting's value; ``str`` for TEXT and SECRET, ``tuple[str, ...]`` for TEXTS."""
+
+    TEXT = "text"
+    SECRET = "secret"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TEXTS = "list of texts"
+
+
+class Scope(enum.Enum):
+    """Which files may hold a setting; environment and arguments always may.
+
+    A project file can't name a URL: who may change ``mlops.yml`` in a pull request must not be able
+    to send the build's token to a host of their choice. No file of ours holds a secret.
+    """
+
+    PROJECT = "mlops.yml and the organisation file"
+    ORGANISATION = "the organisation file"
+    PROCESS = "the environment and arguments only"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One setting. ``*`` in ``name`` stands for a name that the user chooses."""
+
+    name: str
+    kind: Kind
+    help: str
+    default: str | int | bool | tuple[str, ...] | None = None
+    environment: tuple[str, ...] = ()
+    scope: Scope = Scope.PROJECT
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # A property's name may hold dots ("team.owner"), a stage's name may not.
+        head, star, tail = re.escape(self.name).partition(r"\*")
+        middle = "" if not star else "(?:[^.]+)" if tail else "(?:.+)"
+        return re.compile(head + middle + tail, re.DOTALL)
+
+    def matches(self, dotted: str) -> bool:
+        """Whether ``dotted`` names this setting."""
+        return self._pattern.fullmatch(dotted) is not None
+
+
+_T, _TS = Kind.TEXT, Kind.TEXTS
+_ORG, _PROCESS = Scope.ORGANISATION, Scope.PROCESS
+
+KEYS: tuple[Key, ...] = (
+    Key("server", _T, "Named server of the JFrog CLI's configuration.", None, ("JFROG_CLI_SERVER_ID",)),
+    Key("url", _T, "URL of the JFrog Platform.", None, ("JF_URL", "JFROG_URL"), _ORG),
+    Key(
+        "access_token", Kind.SECRET, "Access token.", None, ("JF_ACCESS_TOKEN", "JFROG_TOKEN"), _PROCESS
+    ),
+    Key("user", _T, "User name, with a password.", None, ("JF_USER",), _PROCESS),
+    Key("password", Kind.SECRET, "Password or API key of the user.", None, ("JF_PASSWORD",), _PROCESS),
+    Key(
+        "ca_bundle",
+        _T,
+        "PEM file with the certificate authorities to trust.",
+        None,
+        ("MLOPS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+        _ORG,
+    ),
+    Key("client_cert", _T, "PEM file of a client certificate.", None, ("MLOPS_CLIENT_CERT",), _ORG),
+    Key("client_key", _T, "PEM file of its private key.", None, ("MLOPS_CLIENT_KEY",), _ORG),
+    Key("model", _T, "Name of the model; nested names like nlp/sentiment are fine.", None, ("MLOPS_MODEL",)),
+    Key("version", _T, "Version to publish; the build number if not given.", None, ("MLOPS_VERSION",)),
+    Key("files", _TS, "Weights: files, patterns and folders, relative to the project."),
+    Key("code", _TS, "Inference code: files, patterns and folders, relative to the project."),
+    Key("requirements", _T, "Requirements or lock file of the dependencies."),
+    Key("metrics", _T, "JSON file with the metrics that training wrote."),
+    Key("framework", _T, "Framework of the model, e.g. sklearn."),
+    Key("task", _T, "Task of the model, e.g. binary-classification."),
+    Key("dataset", _T, "Dataset and version that the model was trained on."),
+    Key("properties.*", _TS, "A property of the published files, of one or several values."),
+    Key("gates.metrics", _TS, 'Conditions on metrics, e.g. "accuracy >= 0.90"; every one must hold.'),
+    Key("gates.scan.allow", _TS, "Further names that a pickle of this model may import."),
+    Key("gates.xray.timeout", Kind.INTEGER, "Seconds to wait for Xray's verdict.", 2700),
+    Key("stages.*.repository", _T, "Repository of a stage."),
+    Key("stages.*.env", _T, "Value of the property env at a stage; the stage's name if not given."),
+    Key("publish.stage", _T, "Stage to publish to.", "staging"),
+    Key("promotion.from", _T, "Stage to promote from.", "staging"),
+    Key("promotion.to", _T, "Stage to promote to.", "production"),
+    Key("promotion.status", _T, "Status that the build gets by its promotion.", "released"),
+    Key("promotion.comment", _T, "Comment of the promotion."),
+    Key("promotion.approval", Kind.BOOLEAN, "Whether a promotion needs a named approver.", False),
+    Key("build.name", _T, "Build name; the CI job's, else the model's.", None, ("JFROG_CLI_BUILD_NAME",)),
+    Key(
+        "build.number", _T, "Build number; the CI run's, else the version.", None, ("JFROG_CLI_BUILD_NUMBER",)
+    ),
+    Key("build.url", _T, "Page of the build.", None, ("JFROG_CLI_BUILD_URL",)),
+    Key("build.project", _T, "JFrog project key.", None, ("JFROG_CLI_BUILD_PROJECT",)),
+    Key(
+        "build.env_exclude",
+        _TS,
+        "Further patterns of environment variables that build-info must not hold.",
+        None,
+        ("JFROG_CLI_ENV_EXCLUDE",),
+    ),
+    Key("pypi.repository", _T, "Virtual PyPI repository that dependencies come through.", "pypi-virtual"),
+    Key("pypi.url", _T, "Index that the PyPI remote proxies; pip's own if not given.", scope=_ORG),
+    Key("huggingface.url", _T, "Hub that the Hugging Face remotes proxy.", scope=_ORG),
+    Key("branch", _T, "Branch the model was trained from.", None, ("MLOPS_BRANCH",), _PROCESS),
+    Key("commit", _T, "Commit the model was trained from.", None, ("MLOPS_COMMIT",), _PROCESS),
+    Key("repository_url", _T, "URL of the source repository.", None, ("MLOPS_REPOSITORY_URL",), _PROCESS),
+    Key("training_run", _T, "Name of the training run.", None, ("MLOPS_TRAINING_RUN",), _PROCESS),
+)
+
+DEFAULT_STAGES = {
+    "dev": ("ml-models-dev-local", "dev"),
+    "staging": ("ml-models-staging-local", "staging"),
+    "production": ("ml-models-prod-local", "production"),
+}
+"""Repository and env of each stage where settings say nothing else."""
+
+
+def find_key(dotted: str) -> Key | None:
+    """The setting that ``dotted`` names."""
+    return next((key for key in KEYS if key.matches(dotted)), None)
+

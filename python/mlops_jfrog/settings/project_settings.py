@@ -1,0 +1,162 @@
+"""Builds the project from its settings: checks names, fills in what follows from something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from mlops_jfrog.domain.coordinates import ModelName, RepositoryKey, Version
+from mlops_jfrog.errors import ConfigurationError, UsageError
+from mlops_jfrog.settings.project import Build, Project, Promotion, Stage
+from mlops_jfrog.settings.value import Value
+
+T = TypeVar("T")
+
+_STAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
+
+
+@dataclass(frozen=True)
+class Effective:
+    """Every setting's effective value by dotted key, CI included."""
+
+    values: Mapping[str, Value]
+
+    def text(self, key: str) -> str | None:
+        """A text, None where it is not set."""
+        value = self.values.get(key)
+        return None if value is None else str(value.value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list, empty where it is not set."""
+        value = self.values.get(key)
+        return value.value if value is not None and isinstance(value.value, tuple) else ()
+
+    def parsed(self, key: str, parse: Callable[[str], T]) -> T | None:
+        """A text as a checked type; what is wrong with it is said with its origin."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        try:
+            return parse(str(value.value))
+        except UsageError as error:
+            kind = UsageError if value.origin.startswith(("flag", "argument")) else ConfigurationError
+            raise kind(f"{value.origin}: {error.message}", hint=error.hint) from error
+
+    def required(self, key: str, parse: Callable[[str], T]) -> T:
+        """The same for a setting that has a default."""
+        parsed = self.parsed(key, parse)
+        if parsed is None:
+            raise ConfigurationError(f"{key} is not set")
+        return parsed
+
+
+def project_from(effective: Effective, directory: Path) -> Project:
+    """The project in ``directory``, as its settings describe it."""
+    model = effective.parsed("model", ModelName)
+    version = effective.parsed("version", Version)
+    build = build_from(effective, model, version)
+    if version is None and build.known_number is not None:
+        version = effective.parsed("build.number", Version)
+    stages = _stages(effective)
+    project = Project(
+        directory=directory,
+        known_model=model,
+        known_version=version,
+        files=effective.texts("files"),
+        code=effective.texts("code"),
+        requirements=effective.text("requirements"),
+        metrics=effective.text("metrics"),
+        framework=effective.text("framework"),
+        task=effective.text("task"),
+        dataset=effective.text("dataset"),
+        properties=_below(effective, "properties"),
+        metric_gates=effective.texts("gates.metrics"),
+        scan_allow=effective.texts("gates.scan.allow"),
+        xray_timeout_seconds=effective.required("gates.xray.timeout", int),
+        stages=stages,
+        publish_stage=effective.required("publish.stage", _stage_of(stages)),
+        promotion=Promotion(
+            source=effective.required("promotion.from", _stage_of(stages)),
+            target=effective.required("promotion.to", _stage_of(stages)),
+            status=effective.required("promotion.status", str),
+            comment=effective.text("promotion.comment"),
+            approval_required=effective.values["promotion.approval"].value is True,
+        ),
+        build=build,
+        pypi_repository=effective.required("pypi.repository", RepositoryKey),
+    )
+    if project.promotion.source == project.promotion.target:
+        raise ConfigurationError(
+            f"promotion goes from {project.promotion.source} to itself",
+            hint="Give promotion.from and promotion.to two stages.",
+        )
+    return project
+
+
+def build_from(effective: Effective, model: ModelName | None, version: Version | None) -> Build:
+    """The build; without a CI server it is named after the model, and numbered by its version."""
+    return Build(
+        known_name=effective.text("build.name") or model,
+        known_number=effective.text("build.number") or version,
+        url=effective.text("build.url"),
+        project=effective.text("build.project"),
+        env_exclude=effective.texts("build.env_exclude"),
+    )
+
+
+def _stages(effective: Effective) -> dict[str, Stage]:
+    names: dict[str, None] = {}
+    for key in effective.values:
+        if key.startswith("stages."):
+            names[key.split(".")[1]] = None
+    stages = {name: _stage(effective, name) for name in names}
+    _check_distinct(stages.values())
+    return stages
+
+
+def _stage(effective: Effective, name: str) -> Stage:
+    repository = effective.parsed(f"stages.{name}.repository", RepositoryKey)
+    env = effective.text(f"stages.{name}.env") or name
+    if not _STAGE_NAME.match(name):
+        raise ConfigurationError(
+            f"{ascii(name)} is no name for a stage", hint="Use letters, digits, '_' and '-'."
+        )
+    if repository is None:
+        raise ConfigurationError(
+            f"stage {name} has no repository", hint=f"Write `repository: <key>` below stages: {name}:."
+        )
+    return Stage(name, repository, env)
+
+
+def _check_distinct(stages: Iterable[Stage]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for stage in stages:
+        other = seen.setdefault((stage.repository, stage.env), stage.name)
+        if other != stage.name:
+            raise ConfigurationError(
+                f"stages {other} and {stage.name} have the same repository and the same env",
+                hint="Give one of them another repository or another env.",
+            )
+
+
+def _stage_of(stages: Mapping[str, Stage]) -> Callable[[str], str]:
+    def known(name: str) -> str:
+        if name not in stages:
+            raise UsageError(
+                f"there is no stage {ascii(name)}", hint=f"Stages are: {', '.join(sorted(stages))}."
+            )
+        return name
+
+    return known
+
+
+def _below(effective: Effective, section: str) -> dict[str, tuple[str, ...]]:
+    prefix = f"{section}."
+    return {
+        key.removeprefix(prefix): effective.texts(key)
+        for key in sorted(effective.values)
+        if key.startswith(prefix)
+    }
