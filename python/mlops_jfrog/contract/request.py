@@ -11,7 +11,7 @@ from typing import Any
 
 from mlops_jfrog.contract.operations import OPERATIONS, Operation, operation_named
 from mlops_jfrog.contract.parameter import Interface, parameters
-from mlops_jfrog.contract.values import checked_value
+from mlops_jfrog.contract.values import checked_value, shown
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.version import __version__
@@ -33,13 +33,13 @@ def parse_request(text: str) -> Operation:
     for field in document:
         if field not in _FIELDS:
             raise UsageError(
-                f"the request has an unknown field {field!a}{did_you_mean(field, _FIELDS)}"
+                f"the request has an unknown field {shown(field)}{did_you_mean(field, _FIELDS)}"
             )
     name = document.get("operation")
     known = [operation.name for operation in OPERATIONS if operation.step is not None]
     if not isinstance(name, str) or name not in known:
         raise UsageError(
-            f"unknown operation {_shown(name)}{did_you_mean(str(name), known)}",
+            f"unknown operation {shown(name)}{did_you_mean(str(name), known)}",
             hint=f"A request can ask for: {', '.join(known)}.",
         )
     arguments = document.get("arguments", {})
@@ -65,7 +65,7 @@ def operation_from(operation: type[Operation], arguments: Mapping[str, object]) 
         if name not in known:
             step = operation.step or operation.name
             raise UsageError(
-                f"{step} has no argument {_shown(name)}{did_you_mean(name, known)}",
+                f"{step} has no argument {shown(name)}{did_you_mean(name, known)}",
                 hint=f"It takes: {', '.join(known)}.",
             )
         if value is not None:
@@ -90,16 +90,11 @@ def _check_versions(document: Mapping[str, object]) -> None:
     contract = document.get("contract")
     if contract != CONTRACT or isinstance(contract, bool):
         raise ConfigurationError(
-            f"the request speaks contract {_shown(contract)}, this helper {CONTRACT}",
+            f"the request speaks contract {shown(contract)}, this helper {CONTRACT}",
             hint="Use the helper of the library's own version.",
         )
     if document.get("helper") != __version__:
         raise ConfigurationError(
-            f"the library wants helper {_shown(document.get('helper'))}, this one is {__version__}",
+            f"the library wants helper {shown(document.get('helper'))}, this one is {__version__}",
             hint="Both must be of the same version; remove MLOPS_HELPER if it is set.",
         )
-
-
-def _shown(value: object) -> str:
-    text = ascii(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"

@@ -34,12 +34,21 @@ def checked_value(parameter: Parameter, value: object, spoken: str) -> object:
     try:
         found = _READERS[parameter.kind](value)
     except _Mismatch:
-        shown = ascii(value)
-        shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
-        raise UsageError(f"{spoken} wants {_WANTED[parameter.kind]}, not {shown}") from None
+        wanted = _WANTED[parameter.kind]
+        raise UsageError(f"{spoken} wants {wanted}, not {shown(value)}") from None
     if parameter.choices and found not in parameter.choices:
-        raise UsageError(f"{spoken} is one of {', '.join(parameter.choices)}, not {value!a}")
+        raise UsageError(f"{spoken} is one of {', '.join(parameter.choices)}, not {shown(value)}")
     return found
+
+
+def shown(value: object) -> str:
+    """A value in an error's text: printable ASCII, at most 60 characters of it."""
+    try:
+        text = ascii(value)
+    except ValueError:
+        # Python refuses to write out integers of thousands of digits.
+        return "a number too large to show"
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _text(value: object) -> str:
