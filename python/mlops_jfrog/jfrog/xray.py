@@ -15,6 +15,7 @@ from mlops_jfrog.http import Answer, PlatformSession
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.violations import Violation, read_violations
 
+_NOT_READY = 202
 _NOT_INDEXED = "is not selected for indexing"
 _NO_POLICY = "No Xray “Fail build in case of a violation” policy rule has been defined"
 _HINT_INDEX = (
@@ -50,23 +51,21 @@ class Xray:
         """Scan a build and wait; GateUndecided for every answer that is neither yes nor no."""
         deadline = self._clock() + timeout_seconds
         pause = _Pauses(self._sleep)
-        self._start(build, deadline, pause)
-        while True:
-            answer = self._ask("api/v2/ci/build/scanResult", build)
-            if answer.status == 200:
-                return _read(answer.json(), build)
-            self._wait(build, deadline, pause)
+        started = self._answer("api/v2/ci/build", build, deadline, pause)
+        _refuse_unchecked(started.json(), build)
+        result = self._answer("api/v2/ci/build/scanResult", build, deadline, pause)
+        return _read(result.json(), build)
 
-    def _start(self, build: BuildRef, deadline: float, pause: _Pauses) -> None:
-        """Ask for the scan, again until the deadline while Xray doesn't know the build."""
+    def _answer(self, path: str, build: BuildRef, deadline: float, pause: _Pauses) -> Answer:
+        """The first answer that is there; 202 and "not found (yet)" are asked again."""
         while True:
             try:
-                answer = self._ask("api/v2/ci/build", build)
+                answer = self._ask(path, build)
             except NotFoundError:
-                self._wait(build, deadline, pause)
-                continue
-            _refuse_unchecked(answer.json(), build)
-            return
+                answer = None
+            if answer is not None and answer.status != _NOT_READY:
+                return answer
+            self._wait(build, deadline, pause)
 
     def _wait(self, build: BuildRef, deadline: float, pause: _Pauses) -> None:
         if self._clock() >= deadline:
