@@ -11,8 +11,7 @@ from typing import Protocol
 import pytest
 
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
-
-from .sandbox.http_client import Client
+from sandbox.http_client import Client
 
 
 class Connect(Protocol):

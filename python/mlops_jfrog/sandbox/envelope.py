@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
 from mlops_jfrog.errors import UsageError
@@ -30,8 +31,9 @@ class Refused(Exception):
 
 def error_response(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
     """The envelope with one error."""
-    body = {"errors": [{"status": status, "message": message}]}
-    return JSONResponse(body, status_code=status, headers=headers)
+    # Pure ASCII, so that a message about bad Unicode can always be sent.
+    body = json.dumps({"errors": [{"status": status, "message": message}]})
+    return Response(body, status, headers, "application/json")
 
 
 def _refused(_: Request, error: Exception) -> Response:
@@ -55,6 +57,10 @@ def _busy(_: Request, error: Exception) -> Response:
     return _unexpected(_, error)
 
 
+def _unicode(_: Request, __: Exception) -> Response:
+    return error_response(400, "a text in the request is not valid Unicode")
+
+
 def _gone(_: Request, __: Exception) -> Response:
     return error_response(400, "the client closed the connection")
 
@@ -69,6 +75,7 @@ EXCEPTION_HANDLERS: dict[type[Exception] | int, ExceptionHandler] = {
     UsageError: _usage,
     HTTPException: _http,
     sqlite3.OperationalError: _busy,
+    UnicodeEncodeError: _unicode,
     ClientDisconnect: _gone,
     Exception: _unexpected,
 }

@@ -7,7 +7,7 @@ Paths are within the repository, without slashes at their ends; ``""`` is the re
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlops_jfrog.sandbox.checksum_store import Checksums
@@ -81,6 +81,15 @@ def descendants(db: sqlite3.Connection, folder: Node) -> Iterator[Node]:
     """Everything below a folder, parents before their children."""
     condition, parameters = below(folder)
     query = f"{_SELECT} WHERE {condition} ORDER BY items.depth, items.path, items.name"
+    for row in db.execute(query, parameters):
+        yield _node(row)
+
+
+def select(
+    db: sqlite3.Connection, condition: str, parameters: Sequence[str | int]
+) -> Iterator[Node]:
+    """Items for which a condition on ``items`` and ``blobs`` holds, by repository and path."""
+    query = f"{_SELECT} WHERE {condition} ORDER BY items.repo, items.path, items.name"
     for row in db.execute(query, parameters):
         yield _node(row)
 

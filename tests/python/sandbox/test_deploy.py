@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from .http_client import Client
+from sandbox.http_client import Client
 
 CONTENT = b"weights" * 1000
 SHA1 = hashlib.sha1(CONTENT).hexdigest()
