@@ -1,0 +1,1 @@
+"""Builds the release tree of the Jenkins library: ``python -m release build/library``."""
