@@ -17,8 +17,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="is replaced if it exists")
     folder = parser.parse_args().folder
     digest = write_library(CHECKOUT, folder)
-    sys.stdout.write(f"{folder}: ready to be tagged; its mlops-jfrog.pyz has SHA-256 {digest}
-")
+    sys.stdout.write(f"{folder}: ready to be tagged; its mlops-jfrog.pyz has SHA-256 {digest}\n")
     return 0
 
 

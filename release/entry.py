@@ -1,5 +1,5 @@
 # It must parse on every Python 3 there is, so that an old one can say that it is too old.
-# ruff: noqa: T201
+# ruff: noqa: T201, UP036
 """Entry of mlops-jfrog.pyz: unpacks the program once per content into the user's cache, runs it.
 
 Imports from a zip take a second; from files with byte code they take a fifth of that.
