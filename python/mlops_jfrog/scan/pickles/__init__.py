@@ -1,0 +1,1 @@
+"""A symbolic pickle machine: follows every opcode and runs nothing."""
