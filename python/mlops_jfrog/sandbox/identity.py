@@ -12,7 +12,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlops_jfrog.sandbox import accounts, tokens
@@ -31,12 +31,18 @@ _BUILD_REPOSITORY = "artifactory-build-info"
 
 @dataclass(frozen=True)
 class Principal:
-    """An authenticated caller with the rights that the database gave at that moment."""
+    """An authenticated caller with the rights that the database gave at that moment.
+
+    ``narrowed`` is a token's bearer who has less than the token's user; ``by_password`` is one who
+    showed the user's own password.
+    """
 
     name: str
     groups: frozenset[str]
     admin: bool
     grants: tuple[Grant, ...]
+    narrowed: bool = False
+    by_password: bool = False
 
     def may(self, right: Right, repo: str, path: str, *, rclass: str = "local") -> bool:
         """Whether the caller has ``right`` on a path of a repository."""
@@ -104,7 +110,7 @@ def token_principal(db: sqlite3.Connection, record: tokens.TokenRecord) -> Princ
     }
     grants = [granted_by_scope(word) for word in words if not word.startswith(_GROUP_SCOPES)]
     grants += granted_to(db, "", frozenset(groups))
-    return Principal(record.user, frozenset(groups), False, tuple(grants))
+    return Principal(record.user, frozenset(groups), False, tuple(grants), narrowed=True)
 
 
 def _token_bearer(platform: Platform, db: sqlite3.Connection, token: str) -> Principal:
@@ -123,7 +129,7 @@ def _basic(platform: Platform, db: sqlite3.Connection, credentials: str) -> Prin
     if _TOKEN.match(password):
         return _token_bearer(platform, db, password)
     if _password_is_right(platform, db, name.lower(), password):
-        return user_principal(db, name.lower())
+        return replace(user_principal(db, name.lower()), by_password=True)
     raise _unauthorized("Bad credentials")
 
 

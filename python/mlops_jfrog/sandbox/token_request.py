@@ -74,7 +74,12 @@ def _check_scope_word(word: str) -> None:
 
 
 def _check_own(scope: str, caller: Principal) -> None:
-    """A user gives away at most the whole of their own rights, or groups that they are in."""
+    """A user gives away at most the whole of their own rights, or groups that they are in.
+
+    The bearer of a narrowed token gives away nothing, or it would grow into the user's rights.
+    """
+    if caller.narrowed:
+        raise Refused(403, "A token with a narrowed scope can't create tokens.")
     for word in scope.split():
         groups = set(word.partition(":")[2].split(",")) if word.startswith(_GROUPS) else None
         if word in _OWN or (groups is not None and groups <= caller.groups):

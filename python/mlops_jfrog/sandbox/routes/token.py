@@ -78,6 +78,8 @@ def revoke_by_form(call: Call) -> Response:
 
 def encrypted_password(call: Call) -> Response:
     """Plain text that works as the caller's password (``jf config add`` with a password)."""
+    if not call.principal.by_password:
+        raise Refused(403, "Only who shows the password gets it encrypted.")
     with call.platform.database.read() as db:
         user = accounts.find_user(db, call.principal.name)
         if user is None or not user["password"]:

@@ -1,0 +1,131 @@
+"""The checksum store and the database, without a server."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from mlops_jfrog.errors import ConfigurationError
+from mlops_jfrog.sandbox import nodes
+from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums
+from mlops_jfrog.sandbox.database import Database
+from mlops_jfrog.sandbox.platform import Platform
+from mlops_jfrog.sandbox.repositories import Repository, put
+
+
+def keep(platform: Platform, content: bytes, path: str | None = None) -> Checksums:
+    with platform.store.receive() as incoming:
+        for begin in range(0, len(content), 3):
+            incoming.write(content[begin : begin + 3])
+        checksums = incoming.finish()
+        with platform.database.write() as db:
+            platform.store.keep(db, incoming, checksums)
+            if path is not None:
+                put(db, Repository("x-local", "local", "generic", {}))
+                nodes.deploy(db, "x-local", path, checksums, "ada")
+    return checksums
+
+
+def stored_files(data: Path) -> list[str]:
+    return sorted(file.name for file in (data / "filestore").glob("*/*"))
+
+
+def test_one_pass_gives_all_digests(tmp_path: Path) -> None:
+    content = b"the quick brown fox"
+    with Platform(tmp_path) as platform:
+        assert keep(platform, content) == Checksums(
+            sha1=hashlib.sha1(content).hexdigest(),
+            sha256=hashlib.sha256(content).hexdigest(),
+            md5=hashlib.md5(content).hexdigest(),
+            size=len(content),
+        )
+
+
+def test_equal_contents_are_stored_once(tmp_path: Path) -> None:
+    with Platform(tmp_path) as platform:
+        checksums = keep(platform, b"same", "a")
+        assert keep(platform, b"same", "b/c") == checksums
+        assert stored_files(tmp_path) == [checksums.sha256]
+        with platform.store.open(checksums.sha256) as file:
+            assert file.read() == b"same"
+        with platform.database.read() as db:
+            assert find_checksums(db, "md5", checksums.md5.upper()) == checksums
+            assert find_checksums(db, "sha1", "0" * 40) is None
+
+
+def test_what_is_not_kept_leaves_nothing(tmp_path: Path) -> None:
+    with Platform(tmp_path) as platform:
+        with platform.store.receive() as incoming:
+            incoming.write(b"half")
+        assert not incoming.path.exists()
+        assert stored_files(tmp_path) == []
+
+
+def test_a_rolled_back_deployment_leaves_no_row_and_its_file_is_collected(tmp_path: Path) -> None:
+    with Platform(tmp_path) as platform:
+        with pytest.raises(sqlite3.IntegrityError), platform.store.receive() as incoming:
+            incoming.write(b"orphan")
+            checksums = incoming.finish()
+            with platform.database.write() as db:
+                platform.store.keep(db, incoming, checksums)
+                nodes.deploy(db, "no-such-local", "a", checksums, "ada")
+        with platform.database.read() as db:
+            assert find_checksums(db, "sha256", checksums.sha256) is None
+    with Platform(tmp_path):
+        assert stored_files(tmp_path) == []
+
+
+def test_only_unreferenced_contents_are_collected(tmp_path: Path) -> None:
+    with Platform(tmp_path) as platform:
+        used = keep(platform, b"used", "a")
+        keep(platform, b"unused", "b")
+        with platform.database.write() as db:
+            nodes.delete(db, nodes.stat(db, "x-local", "b"))
+    with Platform(tmp_path):
+        assert stored_files(tmp_path) == [used.sha256]
+
+
+def test_temporary_files_of_the_living_stay_and_of_the_dead_go(tmp_path: Path) -> None:
+    dead = tmp_path / "incoming" / "0123456789abcdef"
+    with Platform(tmp_path) as living:
+        dead.mkdir()
+        (dead / "half").write_bytes(b"x")
+        dead.with_suffix(".lock").touch()
+        with living.store.receive() as incoming:
+            incoming.write(b"x")
+            with Platform(tmp_path):
+                assert incoming.path.exists()
+                assert not dead.exists()
+    assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_failed_transaction_changes_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path / "db.sqlite3")
+    with pytest.raises(RuntimeError), database.write() as db:
+        db.execute("INSERT INTO groups VALUES ('g', '')")
+        raise RuntimeError
+    with database.read() as db:
+        assert db.execute("SELECT count(*) FROM groups").fetchone()[0] == 0
+    database.close()
+
+
+def test_migrations_are_recorded_and_run_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        database = Database(tmp_path / "db.sqlite3")
+        with database.read() as db:
+            names = [row["name"] for row in db.execute("SELECT name FROM migrations")]
+        assert names == sorted(set(names))
+        assert names[0] == "0001_core"
+        database.close()
+
+
+def test_a_data_folder_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    database = Database(tmp_path / "db.sqlite3")
+    with database.write() as db:
+        db.execute("INSERT INTO migrations VALUES ('9999_future', 'then')")
+    database.close()
+    with pytest.raises(ConfigurationError, match="newer version"):
+        Database(tmp_path / "db.sqlite3")
