@@ -36,15 +36,10 @@ def context_verb(
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
         def performed(journal: Journal) -> Outcome:
             # Imported on use: the HTTP client is not needed to print help.
-            from mlops_jfrog.workflows.context import open_context
+            from mlops_jfrog.cli.opened import open_here
 
-            context = open_context(
-                operation_from_flags(_Settings, given),
-                environment=surroundings.environment,
-                directory=surroundings.directory,
-                journal=journal,
-            )
-            return work(context, given)
+            operation = operation_from_flags(_Settings, given)
+            return work(open_here(operation, journal, surroundings), given)
 
         return execute(title, performed, reporting, surroundings)
 

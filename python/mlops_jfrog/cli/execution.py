@@ -30,11 +30,11 @@ class Reporting:
 
 @dataclass(frozen=True)
 class _Ending:
-    """How work ended; ``document`` is the redacted result document."""
+    """How work ended: the redacted result document, as it is and as JSON."""
 
-    document: str
+    document: Mapping[str, object]
+    text: str
     exit_code: int
-    outcome: Outcome | None
 
 
 def execute(name: str, work: Work, reporting: Reporting, surroundings: Surroundings) -> int:
@@ -44,12 +44,12 @@ def execute(name: str, work: Work, reporting: Reporting, surroundings: Surroundi
     journal = open_journal(surroundings.errors, surroundings.environment, surroundings.redact)
     ending = _ended(name, work, journal, surroundings, debug=reporting.debug)
     if reporting.result is not None:
-        write_result(reporting.result, ending.document)
+        write_result(reporting.result, ending.text)
     if reporting.as_json:
-        surroundings.output.write(ending.document)
-    elif ending.outcome is not None:
-        for line in result_lines(ending.outcome):
-            surroundings.output.write(surroundings.redact(line) + "\n")
+        surroundings.output.write(ending.text)
+    elif ending.exit_code == 0:
+        for line in result_lines(ending.document):
+            surroundings.output.write(line + "\n")
     return ending.exit_code
 
 
@@ -60,19 +60,17 @@ def execute_request(
     check_writable(result)
     journal = PlainJournal(stream=surroundings.output, redact=surroundings.redact)
     ending = _ended(name, work, journal, surroundings, debug=debug)
-    write_result(result, ending.document)
-    if ending.outcome is not None:
-        journal.step(ending.outcome.summary)
+    write_result(result, ending.text)
+    if ending.exit_code == 0:
+        journal.step(str(ending.document["summary"]))
     return ending.exit_code
 
 
 def report_error(error: MlopsError, surroundings: Surroundings) -> None:
     """``error: …`` and ``hint: …``, one line each."""
-    lines = [f"error: {one_line(error.message)}", f"hint: {one_line(error.hint)}"]
-    if error.url:
-        lines.append(f"see: {one_line(error.url)}")
-    for line in lines:
-        surroundings.errors.write(surroundings.redact(line) + "\n")
+    for head, text in (("error", error.message), ("hint", error.hint), ("see", error.url)):
+        if text:
+            surroundings.complain(f"{head}: {one_line(surroundings.redact(text))}\n")
 
 
 def as_error(caught: BaseException) -> MlopsError:
@@ -95,18 +93,18 @@ def _ended(
 ) -> _Ending:
     try:
         outcome = work(journal)
-        return _Ending(_redacted(passed_document(name, outcome), surroundings), 0, outcome)
+        return _ending(passed_document(name, outcome), 0, surroundings)
     except (Exception, KeyboardInterrupt) as caught:
         error = as_error(caught)
         report_error(error, surroundings)
         if debug:
-            shown = "".join(traceback.format_exception(caught))
-            surroundings.errors.write(surroundings.redact(shown))
+            surroundings.complain("".join(traceback.format_exception(caught)))
     document = error_document(
         name, error, gates=tuple(journal.gates), archive=tuple(journal.archive)
     )
-    return _Ending(_redacted(document, surroundings), error.exit_code, None)
+    return _ending(document, error.exit_code, surroundings)
 
 
-def _redacted(document: Mapping[str, object], surroundings: Surroundings) -> str:
-    return document_text(surroundings.redact_document(document))
+def _ending(document: Mapping[str, object], exit_code: int, surroundings: Surroundings) -> _Ending:
+    redacted = surroundings.redact_document(document)
+    return _Ending(redacted, document_text(redacted), exit_code)

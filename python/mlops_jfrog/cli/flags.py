@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,10 +18,10 @@ _TYPES: Mapping[Kind, Any] = {
     Kind.NUMBER: click.FLOAT,
     Kind.STRINGS: click.STRING,
     Kind.MAP: click.STRING,
-    Kind.PATH: click.Path(path_type=Path),
+    Kind.PATH: click.STRING,
 }
 _REPEATED = {Kind.STRINGS, Kind.MAP}
-_PLACEHOLDERS = {Kind.STRING: "TEXT", Kind.STRINGS: "TEXT", Kind.MAP: "NAME=VALUE;…"}
+_PLACEHOLDERS = {Kind.PATH: "PATH", Kind.MAP: "NAME=VALUE;…"}
 _NOTES = {
     Kind.STRINGS: " May be given several times.",
     Kind.MAP: r" As in 'task=ocr;owner=ada,bob'; a literal , ; or = needs a \ before it.",
@@ -67,7 +66,7 @@ def _unrepeated(parameter: Parameter, value: object) -> object:
         return None
     if parameter.kind is Kind.MAP and isinstance(value, tuple):
         return Properties.parse(";".join(value)).values
-    return str(value) if isinstance(value, Path) else value
+    return value
 
 
 def _metavar(parameter: Parameter) -> str:

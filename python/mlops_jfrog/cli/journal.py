@@ -36,20 +36,20 @@ class PlainJournal(Journal):
 
     def step(self, text: str) -> None:
         """``> upload 3 files``."""
-        self._line(f"> {one_line(text)}")
+        self._line(">", text)
 
     def detail(self, text: str) -> None:
         """Indented below its step."""
-        self._line(f"  {one_line(text)}")
+        self._line(" ", text)
 
     def gate(self, result: GateResult) -> None:
-        """``  gate metric accuracy: passed (accuracy = 0.96, wanted accuracy >= 0.90)``."""
+        """``  gate metric accuracy: passed (accuracy = 0.96; wanted accuracy >= 0.90)``."""
         super().gate(result)
-        self._line(f"  {gate_line(result)}")
+        self._line(" ", gate_line(result))
 
-    def _line(self, text: str) -> None:
+    def _line(self, mark: str, text: str) -> None:
         try:
-            self.stream.write(self.redact(text) + "\n")
+            self.stream.write(f"{mark} {one_line(self.redact(text))}\n")
             self.stream.flush()
         except OSError:
             # Nobody reads any more (a closed pipe): a publication is not broken off for that.
@@ -65,33 +65,29 @@ class RichJournal(Journal):
 
     def step(self, text: str) -> None:
         """A bold line."""
-        self._line(f"▸ {one_line(text)}", "bold")
+        self._line("▸", text, "bold")
 
     def detail(self, text: str) -> None:
         """A dimmed line."""
-        self._line(f"  {one_line(text)}", "dim")
+        self._line(" ", text, "dim")
 
     def gate(self, result: GateResult) -> None:
         """Green, red or yellow."""
         super().gate(result)
-        self._line(f"  {gate_line(result)}", _STYLES[result.outcome])
+        self._line(" ", gate_line(result), _STYLES[result.outcome])
 
-    def _line(self, text: str, style: str) -> None:
+    def _line(self, mark: str, text: str, style: str) -> None:
         # markup and highlight off: what a server or a file says is text, never styling.
+        line = f"{mark} {one_line(self.redact(text))}"
         self.console.print(
-            self.redact(text),
-            style=style,
-            markup=False,
-            highlight=False,
-            emoji=False,
-            soft_wrap=True,
+            line, style=style, markup=False, highlight=False, emoji=False, soft_wrap=True
         )
 
 
 def gate_line(result: GateResult) -> str:
     """A gate's outcome in one line."""
-    found, expected = one_line(result.found), one_line(result.expected)
-    return f"gate {one_line(result.name)}: {_MARKS[result.outcome]} ({found}; wanted {expected})"
+    outcome = _MARKS[result.outcome]
+    return f"gate {result.name}: {outcome} ({result.found}; wanted {result.expected})"
 
 
 def open_journal(stream: TextIO, environment: Mapping[str, str], redact: Redact) -> Journal:

@@ -32,13 +32,7 @@ def operation_verb(name: str) -> click.Command:
 def perform_here(operation: Operation, journal: Journal, surroundings: Surroundings) -> Outcome:
     """Perform ``operation`` in the surroundings' directory and environment."""
     # Imported on use: the workflows load the HTTP client, which --help does not need.
-    from mlops_jfrog.workflows.context import open_context
+    from mlops_jfrog.cli.opened import open_here
     from mlops_jfrog.workflows.perform import perform
 
-    context = open_context(
-        operation,
-        environment=surroundings.environment,
-        directory=surroundings.directory,
-        journal=journal,
-    )
-    return perform(operation, context)
+    return perform(operation, open_here(operation, journal, surroundings))

@@ -22,7 +22,7 @@ def check_writable(path: Path) -> None:
 
 def document_text(document: object) -> str:
     """A result document as JSON; ValueError where it holds NaN or an infinity."""
-    return json.dumps(document, indent=2, default=str, allow_nan=False) + "\n"
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
 def write_result(path: Path, text: str) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from mlops_jfrog.cli.text import columns, one_line, shown_value
-from mlops_jfrog.contract.result import Outcome
 
 
-def result_lines(outcome: Outcome) -> Iterator[str]:
-    """Summary first, then every output, then where to look."""
-    yield one_line(outcome.summary)
-    plain = {key: value for key, value in outcome.outputs.items() if not is_table(value)}
+def result_lines(document: Mapping[str, Any]) -> Iterator[str]:
+    """A passed result document: summary first, then every output, then where to look."""
+    outputs = document["outputs"]
+    yield one_line(document["summary"])
+    plain = {key: value for key, value in outputs.items() if not is_table(value)}
     yield from _indented(columns([[key, shown_value(value)] for key, value in plain.items()]))
-    for key, value in outcome.outputs.items():
+    for key, value in outputs.items():
         if is_table(value):
             yield f"  {key}"
             yield from _indented(_indented(_table(value)))
-    yield from _indented(columns([[link.name, one_line(link.url)] for link in outcome.links]))
+    links = [[one_line(link["name"]), one_line(link["url"])] for link in document["links"]]
+    yield from _indented(columns(links))
 
 
 def is_table(value: object) -> bool:

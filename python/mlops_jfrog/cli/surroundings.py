@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,17 +38,23 @@ class Surroundings:
             text = text.replace(secret, _HIDDEN)
         return redact_credentials(text)
 
-    def redact_document(self, value: object) -> object:
-        """A JSON document with every text in it redacted."""
-        if isinstance(value, str):
-            return self.redact(value)
+    def redact_document(self, document: Mapping[str, object]) -> dict[str, object]:
+        """A JSON document with every text in it redacted; what JSON lacks becomes a text."""
+        return {self.redact(str(name)): self._redacted(each) for name, each in document.items()}
+
+    def _redacted(self, value: object) -> object:
         if isinstance(value, Mapping):
-            return {
-                self.redact(str(key)): self.redact_document(each) for key, each in value.items()
-            }
+            return self.redact_document(value)
         if isinstance(value, (list, tuple)):
-            return [self.redact_document(each) for each in value]
-        return value
+            return [self._redacted(each) for each in value]
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        return self.redact(str(value))
+
+    def complain(self, text: str) -> None:
+        """A redacted text on ``errors``; that nobody reads it must not change what happens next."""
+        with contextlib.suppress(OSError):
+            self.errors.write(self.redact(text))
 
     @cached_property
     def _given(self) -> frozenset[str]:

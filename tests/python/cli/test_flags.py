@@ -1,0 +1,111 @@
+"""Flags from the contract: both interfaces bring the same operation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.reference import commands
+from mlops_jfrog.contract.operations import (
+    OPERATIONS,
+    Configure,
+    Download,
+    Gate,
+    Operation,
+    Publish,
+    operation_named,
+)
+from mlops_jfrog.contract.parameter import Interface, parameters
+from mlops_jfrog.contract.reference import step_parameters
+from mlops_jfrog.contract.request import operation_from
+from mlops_jfrog.errors import UsageError
+
+TYPED = dict(commands())
+each_operation = pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda operation: operation.name
+)
+
+
+def parsed(operation: type[Operation], *arguments: str) -> Operation:
+    command = click.Command(
+        operation.name, params=[click_parameter(p) for p in command_parameters(operation)]
+    )
+    context = command.make_context(operation.name, list(arguments))
+    return operation_from_flags(operation, context.params)
+
+
+@each_operation
+def test_a_command_has_the_flags_of_its_operation(operation: type[Operation]) -> None:
+    command = TYPED[f"mlops-jfrog {operation.name}"]
+    flags = {flag for parameter in command.params for flag in parameter.opts}
+    for parameter in parameters(operation):
+        expected = parameter.interface is not Interface.STEP
+        spelled = parameter.name if parameter.argument else parameter.flag
+        assert (spelled in flags) == expected
+
+
+@each_operation
+def test_a_step_and_its_command_take_the_same(operation: type[Operation]) -> None:
+    if operation.step:
+        assert step_parameters(operation) == command_parameters(operation)
+
+
+@each_operation
+def test_nothing_typed_is_nothing_given(operation: type[Operation]) -> None:
+    assert parsed(operation) == operation()
+
+
+@pytest.mark.parametrize(
+    ("operation", "typed", "given"),
+    [
+        ("publish", ["--build-name", "team/x"], {"buildName": "team/x"}),
+        ("publish", ["--file", "a", "--file", "b;c"], {"files": ["a", "b;c"]}),
+        ("publish", ["--promote"], {"promote": True}),
+        ("publish", ["--no-promote"], {"promote": False}),
+        ("gate", ["--timeout", "60"], {"timeout": 60}),
+        ("evaluate", ["--metrics", "m.json"], {"metrics": "m.json"}),
+        ("promote", ["--from", "a", "--to", "b"], {"fromStage": "a", "toStage": "b"}),
+        ("publish", ["--props", "a=b;c=d"], {"properties": {"a": "b", "c": "d"}}),
+        ("publish", ["--props", "a=b", "--props", "c=d"], {"properties": {"a": "b", "c": "d"}}),
+        ("download", ["--props", "a=b,c"], {"properties": {"a": ["b", "c"]}}),
+        ("download", ["--props", r"a=b\,c\;d=e"], {"properties": {"a": "b,c;d=e"}}),
+        ("download", ["--props", "run=train-#42 ü"], {"properties": {"run": "train-#42 ü"}}),
+    ],
+)
+def test_flags_and_arguments_of_one_meaning_are_one_operation(
+    operation: str, typed: list[str], given: dict[str, Any]
+) -> None:
+    declared = operation_named(operation)
+    assert parsed(declared, *typed) == operation_from(declared, given)
+
+
+def test_configure_takes_its_server_by_position() -> None:
+    assert parsed(Configure, "prod", "--url", "https://h", "--token-file", "-") == Configure(
+        server_name="prod", url="https://h", token_file=Path("-")
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "typed"),
+    [
+        (Publish, ["--model", ""]),
+        (Publish, ["--metrics", ""]),
+        (Publish, ["--file", " "]),
+        (Download, ["--props", "no-value"]),
+        (Download, ["--props", "=x"]),
+        (Download, ["--props", "a="]),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(operation: type[Operation], typed: list[str]) -> None:
+    with pytest.raises(UsageError):
+        parsed(operation, *typed)
+
+
+@pytest.mark.parametrize("value", ["x", "1.5", "1e3", ""])
+def test_what_is_no_whole_number_is_refused(value: str) -> None:
+    with pytest.raises(click.BadParameter):
+        parsed(Gate, "--timeout", value)

@@ -1,0 +1,44 @@
+"""Redaction of everything that is shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from mlops_jfrog.settings import UserPassword
+
+from .conftest import CANARY, Shell
+
+
+def test_secrets_of_the_environment_are_known(shell: Shell) -> None:
+    shell.environment = {"JFROG_TOKEN": "tok-1", "JF_PASSWORD": "pass-1", "JF_USER": "ada"}
+    assert shell.surroundings.redact("ada tok-1 pass-1 rest") == "ada *** *** rest"
+
+
+def test_a_secret_that_was_read_is_known(shell: Shell) -> None:
+    surroundings = shell.surroundings
+    surroundings.learn(UserPassword("ada", "s3cret").secrets)
+    assert surroundings.redact("Basic YWRhOnMzY3JldA== s3cret") == "Basic *** ***"
+
+
+def test_a_secret_that_holds_another_goes_whole(shell: Shell) -> None:
+    surroundings = shell.surroundings
+    surroundings.learn(["abc", "abcdef", ""])
+    assert surroundings.redact("abcdef abc") == "*** ***"
+
+
+def test_credentials_in_urls_go_whatever_they_are(shell: Shell) -> None:
+    assert shell.surroundings.redact("see https://a:b@h/x") == "see https://***@h/x"
+
+
+def test_a_document_is_redacted_through_and_through(shell: Shell) -> None:
+    document = {
+        "list": [CANARY, {"deep": (f"x{CANARY}", 1, None, True)}],
+        CANARY: Path(f"/tmp/{CANARY}"),
+        "other": Decimal("1.5"),
+    }
+    assert shell.surroundings.redact_document(document) == {
+        "list": ["***", {"deep": ["x***", 1, None, True]}],
+        "***": "/tmp/***",
+        "other": "1.5",
+    }
