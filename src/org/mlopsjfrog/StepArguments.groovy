@@ -113,9 +113,11 @@ class StepArguments implements Serializable {
     @NonCPS
     private static String suggestion(String name, Map known) {
         String nearest = null
-        int best = 2 + name.length().intdiv(4)
+        int best = 4 + Math.floorDiv(name.length(), 2)
         for (Object candidate in known.keySet()) {
-            int changes = distance(name.toLowerCase(), String.valueOf(candidate).toLowerCase())
+            String other = String.valueOf(candidate)
+            boolean alike = name.take(1).equalsIgnoreCase(other.take(1))
+            int changes = 2 * distance(name.toLowerCase(), other.toLowerCase()) - (alike ? 1 : 0)
             if (changes < best) {
                 best = changes
                 nearest = candidate

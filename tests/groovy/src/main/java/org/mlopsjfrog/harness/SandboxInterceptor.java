@@ -5,11 +5,15 @@ import groovy.lang.GString;
 import groovy.lang.GroovyClassLoader;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.RejectedAccessException;
 import org.kohsuke.groovy.sandbox.GroovyInterceptor;
 
 /** Refuses every call of untrusted code to something that is not listed, as script-security does. */
 final class SandboxInterceptor extends GroovyInterceptor {
+    /** Operators on numbers need no listing, in script-security neither. */
+    private static final Set<String> ARITHMETIC = Set.of("plus", "minus", "multiply", "div", "mod", "compareTo", "next", "previous");
+
     private final SignatureList allowed;
     private final Build build;
 
@@ -20,7 +24,8 @@ final class SandboxInterceptor extends GroovyInterceptor {
 
     @Override
     public Object onMethodCall(Invoker invoker, Object receiver, String method, Object... arguments) throws Throwable {
-        if (!isScriptsOwn(receiver.getClass()) && !(receiver instanceof Closure)) {
+        boolean arithmetic = receiver instanceof Number && ARITHMETIC.contains(method);
+        if (!isScriptsOwn(receiver.getClass()) && !(receiver instanceof Closure) && !arithmetic) {
             check(Signatures.ofMethod(receiver, method, arguments), "method " + receiver.getClass().getName() + " " + method);
         }
         return super.onMethodCall(invoker, receiver, method, arguments);

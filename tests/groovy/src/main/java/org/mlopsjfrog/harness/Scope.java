@@ -36,7 +36,7 @@ public record Scope(Scope outer, Map<String, String> environment, List<String> s
         return outer == null ? null : outer.get(name);
     }
 
-    Map<String, String> all() {
+    public Map<String, String> all() {
         Map<String, String> found = outer == null ? new LinkedHashMap<>() : outer.all();
         found.putAll(environment);
         return found;

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +36,7 @@ final class ShellSteps {
     static Effect run(StepCall call, Scope scope, Build build, List<String> interpreter) throws IOException, InterruptedException {
         Path control = Files.createTempDirectory("durable-");
         Path script = Files.writeString(control.resolve("script.sh"), call.text("script"));
-        List<String> command = new java.util.ArrayList<>(interpreter);
+        List<String> command = new ArrayList<>(interpreter);
         command.add(script.toString());
         ProcessBuilder process = new ProcessBuilder(command).directory(Path.of(scope.directory()).toFile());
         process.environment().clear();
@@ -50,15 +51,12 @@ final class ShellSteps {
 
     private static Effect outcome(StepCall call, Scope scope, Build build, Process process) throws IOException, InterruptedException {
         process.getOutputStream().close();
-        StringBuilder output = new StringBuilder();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                SecretWatch.inspectOutput(line, build);
-                output.append(line).append('\n');
-                if (!call.isTrue("returnStdout")) {
-                    build.say(scope, line);
-                }
-            }
+        String output = "";
+        if (call.isTrue("returnStdout")) {
+            output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            SecretWatch.inspectOutput(output, build);
+        } else {
+            follow(process, scope, build);
         }
         int exitCode = process.waitFor();
         if (call.isTrue("returnStatus")) {
@@ -67,6 +65,15 @@ final class ShellSteps {
         if (exitCode != 0) {
             throw new AbortException("script returned exit code " + exitCode);
         }
-        return call.isTrue("returnStdout") ? new Effect.Value(output.toString()) : Effect.nothing();
+        return call.isTrue("returnStdout") ? new Effect.Value(output) : Effect.nothing();
+    }
+
+    private static void follow(Process process, Scope scope, Build build) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                SecretWatch.inspectOutput(line, build);
+                build.say(scope, line);
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import org.codehaus.groovy.runtime.DateGroovyMethods;
 import org.codehaus.groovy.runtime.DefaultGroovyMethods;
 import org.codehaus.groovy.runtime.DefaultGroovyStaticMethods;
 import org.codehaus.groovy.runtime.EncodingGroovyMethods;
+import org.codehaus.groovy.runtime.MetaClassHelper;
 import org.codehaus.groovy.runtime.ProcessGroovyMethods;
 import org.codehaus.groovy.runtime.StringGroovyMethods;
 
@@ -128,9 +129,7 @@ final class Signatures {
         if (argument == null) {
             return !parameter.isPrimitive();
         }
-        if (parameter.isPrimitive()) {
-            return argument instanceof Number || argument instanceof Boolean || argument instanceof Character;
-        }
-        return parameter.isInstance(argument) || (parameter == String.class && argument instanceof GString);
+        return MetaClassHelper.isAssignableFrom(parameter, argument.getClass())
+            || (parameter == String.class && argument instanceof GString);
     }
 }

@@ -1,0 +1,90 @@
+package org.mlopsjfrog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mlopsjfrog.harness.Run;
+import org.mlopsjfrog.harness.SignatureList;
+
+/** The library as an untrusted folder library: no signature outside the list, so no approval is needed. */
+class SandboxTest {
+    @TempDir
+    Path temp;
+    private Agent agent;
+
+    @BeforeEach
+    void start() {
+        agent = new Agent(temp);
+    }
+
+    static Stream<String> everyStep() {
+        return Agent.operations().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyStep")
+    void aStepNeedsNoApproval(String step) {
+        agent.answers(Map.of("operation", Agent.operations().get(step), "archive", List.of("report.html"),
+            "outputs", Map.of("a", List.of(1, Map.of("b", "c")))));
+        Run run = agent.pipeline().sandboxed(Agent.signatures()).run("node { " + step + "(projectFile: 'mlops.yml') }");
+        assertEquals("SUCCESS", run.result(), run.message());
+        assertEquals(List.of(), run.problems());
+    }
+
+    @Test
+    void everyKindOfArgumentNeedsNoApproval() {
+        Run run = agent.pipeline().sandboxed(Agent.signatures()).run("""
+            node { mlopsPublish(model: "a${1}", files: ["b${2}"], properties: [c: 1, d: 0.5, e: 'f'], timeout: 3, promote: false) }
+            """);
+        assertEquals("SUCCESS", run.result(), run.message());
+        assertEquals(List.of(), run.problems());
+    }
+
+    @Test
+    void failuresNeedNoApproval() {
+        for (String call : List.of("modle: 'x'", "zebra: 1", "model: 1", "model: [1]", "files: [1]", "properties: [a: [1]]", "promote: 'x'")) {
+            assertEquals(List.of(), agent.pipeline().sandboxed(Agent.signatures()).run("node { mlopsPublish(" + call + ") }").problems());
+        }
+        agent.fails("gate-failed", 8, "accuracy is 0.71", "Improve the model.");
+        assertEquals(List.of(), agent.pipeline(8).sandboxed(Agent.signatures()).run("node { mlopsPublish() }").problems());
+        agent.answersText("garbage");
+        assertEquals(List.of(), agent.pipeline(8).sandboxed(Agent.signatures()).run("node { mlopsPublish() }").problems());
+        agent.leavesNoResult();
+        for (int exitCode : List.of(1, 127, 137)) {
+            assertEquals(List.of(), agent.pipeline(exitCode).sandboxed(Agent.signatures()).run("node { mlopsPublish() }").problems());
+        }
+        assertEquals(List.of(), agent.bare().sandboxed(Agent.signatures()).run("node { mlopsPublish() }").problems());
+        assertEquals(List.of(), agent.pipeline().sandboxed(Agent.signatures()).run("mlopsPublish()").problems());
+    }
+
+    @Test
+    void theExampleNeedsNoApproval() throws IOException {
+        Run run = ExampleJenkinsfile.pipeline(agent).sandboxed(Agent.signatures())
+            .run(Files.readString(Agent.LIBRARY.resolve("Jenkinsfile.example")));
+        assertEquals("SUCCESS", run.result(), run.message());
+        assertEquals(List.of(), run.problems());
+    }
+
+    @Test
+    void everySignatureOfTheListIsOnJenkinsOwnLists() throws IOException {
+        String reference = System.getenv("MLOPS_REFERENCE");
+        assumeTrue(reference != null, "MLOPS_REFERENCE names no folder with script-security's lists");
+        Path lists = Path.of(reference, "jenkins-sandbox");
+        Set<String> unknown = new TreeSet<>(Agent.signatures().all());
+        unknown.removeAll(SignatureList.read(lists.resolve("generic-whitelist"), lists.resolve("jenkins-whitelist")).all());
+        assertEquals(Set.of(), unknown);
+    }
+}
