@@ -102,11 +102,11 @@ def make_tuple(items: Sequence[Value]) -> Value:
     """A tuple with what is nested deeper than two levels left out, so that memory stays bounded."""
     if len(items) > _LONGEST_TUPLE:
         return OPAQUE
-    return tuple(OPAQUE if _is_nested(item) else item for item in items)
+    return tuple(_shallow(item) if isinstance(item, tuple) else item for item in items)
 
 
-def _is_nested(item: Value) -> bool:
-    return isinstance(item, tuple) and any(isinstance(inner, tuple) for inner in item)
+def _shallow(items: tuple[Value, ...]) -> Value:
+    return tuple(OPAQUE if isinstance(item, tuple) else item for item in items)
 
 
 def make_text(data: bytes | None, encoding: str) -> Value:
