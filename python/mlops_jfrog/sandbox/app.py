@@ -12,6 +12,7 @@ from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
 from mlops_jfrog.sandbox.builds import routes as build_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
 from mlops_jfrog.sandbox.platform import Platform
+from mlops_jfrog.sandbox.pypi import routes as pypi_routes
 from mlops_jfrog.sandbox.request_path import RawPath
 from mlops_jfrog.sandbox.routes import (
     account,
@@ -26,6 +27,10 @@ from mlops_jfrog.sandbox.routes import (
     token,
     transfer,
 )
+from mlops_jfrog.sandbox.xray import artifact_routes as xray_artifact_routes
+from mlops_jfrog.sandbox.xray import indexing_routes as xray_indexing_routes
+from mlops_jfrog.sandbox.xray import rulebook_routes as xray_rulebook_routes
+from mlops_jfrog.sandbox.xray import scan_routes as xray_scan_routes
 
 ROUTES: list[BaseRoute] = [
     *system.routes,
@@ -41,6 +46,11 @@ ROUTES: list[BaseRoute] = [
     *build_history_routes.routes,
     *promotion_routes.routes,
     *build_routes.routes,
+    *xray_rulebook_routes.routes,
+    *xray_indexing_routes.routes,
+    *xray_scan_routes.routes,
+    *xray_artifact_routes.routes,
+    *pypi_routes.routes,
     # Last: these two take any path below a repository.
     *download.routes,
     *deploy.routes,

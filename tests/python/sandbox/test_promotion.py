@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.python.sandbox.conftest import PlatformClient
+from support.platform_client import PlatformClient
 
 API = "/artifactory/api/build"
 

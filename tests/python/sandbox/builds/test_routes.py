@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.python.sandbox.conftest import PlatformClient
+from support.platform_client import PlatformClient
 
 API = "/artifactory/api/build"
 

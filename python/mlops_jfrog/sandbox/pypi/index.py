@@ -1,0 +1,86 @@
+"""The files that an index offers, from local repositories and from what remote ones know."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_jfrog.sandbox import nodes
+from mlops_jfrog.sandbox.checksum_store import ChecksumStore
+from mlops_jfrog.sandbox.nodes import Node
+from mlops_jfrog.sandbox.pypi.distribution import (
+    DistributionName,
+    InvalidDistribution,
+    read_requires_python,
+)
+
+_FILES = (
+    "SELECT path, name FROM items WHERE repo = ? AND type = 'file'"
+    " AND (name LIKE '%.whl' OR name LIKE '%.tar.gz' OR name LIKE '%.zip') ORDER BY name"
+)
+
+
+@dataclass(frozen=True)
+class IndexedFile:
+    """One file of a project; ``path`` is where it lies in its repository."""
+
+    filename: str
+    version: str
+    path: str
+    sha256: str | None
+    requires_python: str | None
+    size: int | None = None
+    uploaded: str | None = None
+    yanked: str | None = None
+    """The reason, which may be empty; None where it is not yanked."""
+
+
+def projects(db: sqlite3.Connection, repo: str) -> set[str]:
+    """Normalised names of the projects that have files in a repository."""
+    return {name.project for _, name in _distributions(db, repo)}
+
+
+def project_files(
+    db: sqlite3.Connection, store: ChecksumStore, repo: str, project: str
+) -> list[IndexedFile]:
+    """The stored files of a project, by name; ``project`` is normalised."""
+    return [
+        indexed_file(store, node, name)
+        for node, name in _distributions(db, repo)
+        if name.project == project
+    ]
+
+
+def indexed_file(store: ChecksumStore, node: Node, name: DistributionName) -> IndexedFile:
+    """A stored file as the index shows it."""
+    assert node.checksums is not None
+    stored = store.path(node.checksums.sha256)
+    return IndexedFile(
+        filename=node.name,
+        version=name.version,
+        path=node.path,
+        sha256=node.checksums.sha256,
+        requires_python=_requires_python(stored, node.name),
+        size=node.checksums.size,
+        uploaded=node.created,
+    )
+
+
+def _distributions(db: sqlite3.Connection, repo: str) -> Iterator[tuple[Node, DistributionName]]:
+    for row in db.execute(_FILES, (repo,)).fetchall():
+        name = DistributionName.find(row["name"])
+        if name is not None:
+            path = row["name"] if row["path"] == "." else f"{row['path']}/{row['name']}"
+            yield nodes.stat(db, repo, path), name
+
+
+@functools.lru_cache(maxsize=4096)
+def _requires_python(stored: Path, filename: str) -> str | None:
+    # A content never changes, so what was read from it once stays right.
+    try:
+        return read_requires_python(stored, filename)
+    except InvalidDistribution:
+        return None

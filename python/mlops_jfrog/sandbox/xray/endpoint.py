@@ -1,0 +1,24 @@
+"""Xray's own envelope: ``{"error": "..."}``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mlops_jfrog.sandbox.endpoint import Call, Handler, endpoint, json_response
+from mlops_jfrog.sandbox.envelope import Refused
+
+
+def xray_endpoint(handler: Handler) -> Callable[[Request], Any]:
+    """A route's endpoint for authenticated callers, which refuses in Xray's words."""
+
+    def answer(call: Call) -> Response:
+        try:
+            return handler(call)
+        except Refused as refused:
+            return json_response({"error": refused.message}, refused.status)
+
+    return endpoint(answer)

@@ -1,0 +1,167 @@
+"""Build scans: asked for, then polled. Three answers are not "clean", and say so."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from mlops_jfrog.domain.build_info import build_info_repository
+from mlops_jfrog.domain.coordinates import RepositoryKey
+from mlops_jfrog.sandbox.builds import runs
+from mlops_jfrog.sandbox.builds.runs import Run
+from mlops_jfrog.sandbox.endpoint import Call, json_response
+from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.permissions import Right
+from mlops_jfrog.sandbox.xray import answers, scans
+from mlops_jfrog.sandbox.xray.endpoint import xray_endpoint
+from mlops_jfrog.sandbox.xray.finding import XrayFinding
+from mlops_jfrog.sandbox.xray.indexing import is_build_indexed
+from mlops_jfrog.sandbox.xray.request_fields import flag, text
+from mlops_jfrog.sandbox.xray.rulebook_store import rulebook
+from mlops_jfrog.sandbox.xray.scans import Scan
+from mlops_jfrog.sandbox.xray.violations import XrayViolation
+
+_LONGEST_WAIT_SECONDS = 300.0
+_PAUSE_SECONDS = 0.05
+
+_REQUESTED = "Build {name} number {number} scan has been requested successfully"
+_NOT_FOUND = "Build {name} number {number} wasn't found in Artifactory"
+_NOT_INDEXED = "Build {name} is not selected for indexing"
+_NO_POLICY = (
+    "No Xray “Fail build in case of a violation” policy rule has been defined on this build"
+)
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """The run that a body names."""
+
+    repo: str
+    name: str
+    number: str
+
+    @classmethod
+    def of(cls, call: Call, body: dict[str, Any], name: str, number: str) -> BuildRequest:
+        """From the fields ``name`` and ``number`` of a body; 400 or 403."""
+        project = body.get("project") or call.parameter("projectKey")
+        if project is not None and not isinstance(project, str):
+            raise Refused(400, "project must be a text")
+        found = cls(
+            RepositoryKey(build_info_repository(project)),
+            text(body, name, "a scan"),
+            text(body, number, "a scan"),
+        )
+        call.principal.require_build(Right.READ, found.name)
+        return found
+
+    def say(self, sentence: str) -> str:
+        """``sentence`` about this run."""
+        return sentence.format(name=self.name, number=self.number)
+
+
+def request_scan(call: Call) -> Response:
+    body = call.json_object()
+    wanted = BuildRequest.of(call, body, "build_name", "build_number")
+    rescan = flag(body, "rescan", otherwise=False)
+    with call.platform.database.write() as db:
+        status, sentence = _request(db, wanted, rescan=rescan)
+    if status == 200 and sentence != _NOT_INDEXED:
+        scans.start_worker(call.platform)
+    return json_response({"info": wanted.say(sentence)}, status)
+
+
+def scan_result(call: Call) -> Response:
+    wanted = BuildRequest.of(call, call.json_object(), "build_name", "build_number")
+    scan, violations = _judged(call, wanted)
+    if scan.completed is None:
+        scans.start_worker(call.platform)
+        return json_response({"status": "pending"}, 202)
+    url = _details_url(call, wanted)
+    if scan.findings is None:
+        return json_response({"status": "failed", "more_details_url": url})
+    result = answers.scan_result(wanted.name, wanted.number, url, violations)
+    if call.flag("include_vulnerabilities") and scan.findings:
+        result["vulnerabilities"] = [answers.vulnerability(each) for each in scan.findings]
+    return json_response(result)
+
+
+def scan_and_wait(call: Call) -> Response:
+    """The older ``POST artifactory/api/xray/scanBuild``: one request, answered when it is done."""
+    wanted = BuildRequest.of(call, call.json_object(), "buildName", "buildNumber")
+    with call.platform.database.write() as db:
+        status, sentence = _request(db, wanted, rescan=False)
+    if sentence != _REQUESTED:
+        raise Refused(status if status == 404 else 400, wanted.say(sentence))
+    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while True:
+        scans.start_worker(call.platform)
+        scan, violations = _judged(call, wanted)
+        if scan.completed is not None:
+            break
+        if time.monotonic() > deadline:
+            raise Refused(504, "the scan takes too long; poll xray/api/v2/ci/build/scanResult")
+        time.sleep(_PAUSE_SECONDS)
+    if scan.findings is None:
+        raise Refused(500, "the scan failed")
+    return json_response(_older_result(scan, violations, _details_url(call, wanted)))
+
+
+def _request(db: sqlite3.Connection, wanted: BuildRequest, *, rescan: bool) -> tuple[int, str]:
+    """Status and sentence of the answer, the scan asked for where it can be done."""
+    run = runs.find(db, wanted.repo, wanted.name, wanted.number)
+    if run is None:
+        return 404, _NOT_FOUND
+    if not is_build_indexed(db, run.name):
+        return 200, _NOT_INDEXED
+    scans.request(db, run, rescan=rescan)
+    return 200, _REQUESTED if rulebook(db).can_fail_build(run.name) else _NO_POLICY
+
+
+def _judged(call: Call, wanted: BuildRequest) -> tuple[Scan, list[XrayViolation]]:
+    """The scan as it stands, with today's violations; 404 where none was asked for."""
+    with call.platform.database.read() as db:
+        run: Run | None = runs.find(db, wanted.repo, wanted.name, wanted.number)
+        if run is None:
+            raise Refused(404, wanted.say(_NOT_FOUND))
+        if not is_build_indexed(db, run.name):
+            raise Refused(404, wanted.say(_NOT_INDEXED))
+        scan = scans.find(db, run)
+        if scan is None:
+            raise Refused(404, wanted.say("No scan of build {name} number {number} was requested"))
+        book = rulebook(db)
+    findings: list[XrayFinding] = scan.findings or []
+    return scan, book.violations(book.of_build(wanted.name), findings)
+
+
+def _older_result(scan: Scan, violations: list[XrayViolation], url: str) -> dict[str, Any]:
+    alerts = [
+        {
+            "created": scan.completed,
+            "issues": [answers.issue(each.finding)],
+            "top_severity": answers.severity(each.finding),
+            "watch_name": each.watch,
+        }
+        for each in violations
+    ]
+    fails = any(each.fail_build for each in violations)
+    message = "the build must fail" if fails else "nothing fails the build"
+    summary = {"total_alerts": len(alerts), "fail_build": fails, "message": message}
+    return {"summary": {**summary, "more_details_url": url}, "alerts": alerts, "licenses": []}
+
+
+def _details_url(call: Call, wanted: BuildRequest) -> str:
+    path = f"{quote(wanted.name, safe='')}/{quote(wanted.number, safe='')}"
+    return f"{call.artifactory_url}/api/build/{path}"
+
+
+routes: list[BaseRoute] = [
+    Route("/xray/api/v2/ci/build", xray_endpoint(request_scan), methods=["POST"]),
+    Route("/xray/api/v2/ci/build/scanResult", xray_endpoint(scan_result), methods=["POST"]),
+    Route("/artifactory/api/xray/scanBuild", xray_endpoint(scan_and_wait), methods=["POST"]),
+]

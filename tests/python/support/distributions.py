@@ -1,0 +1,46 @@
+"""Small wheels and source archives, built here."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+
+
+def metadata(name: str, version: str, *, requires_python: str | None = ">=3.8") -> str:
+    """The core metadata of a distribution."""
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", "Summary: tiny"]
+    if requires_python is not None:
+        lines.append(f"Requires-Python: {requires_python}")
+    return "\n".join(lines) + "\n\nA tiny package.\n"
+
+
+def wheel(
+    name: str, version: str, *, requires_python: str | None = ">=3.8", module: str = ""
+) -> tuple[str, bytes]:
+    """File name and content of a wheel with one module, named like the package."""
+    stem = f"{name.replace('-', '_')}-{version}"
+    files = {
+        f"{name.replace('-', '_')}.py": module or f"VERSION = {version!r}\n",
+        f"{stem}.dist-info/METADATA": metadata(name, version, requires_python=requires_python),
+        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = f"{stem}.dist-info/RECORD"
+    files[record] = "".join(f"{path},,\n" for path in [*files, record])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(zipfile.ZipInfo(path), text)
+    return f"{stem}-py3-none-any.whl", packed.getvalue()
+
+
+def source_archive(name: str, version: str) -> tuple[str, bytes]:
+    """File name and content of a source archive that holds its metadata alone."""
+    stem = f"{name.replace('-', '_')}-{version}"
+    content = metadata(name, version).encode()
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        entry = tarfile.TarInfo(f"{stem}/PKG-INFO")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return f"{stem}.tar.gz", packed.getvalue()
