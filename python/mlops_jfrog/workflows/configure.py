@@ -67,6 +67,6 @@ def _connection(
     home = home_directory(environment)
     assert home is not None
     settings = load_settings(directory=home, environment=environment, arguments=arguments)
-    if operation.url is None and settings.text("url") is None:
+    if operation.url is None and settings.value("url") is None:
         raise UsageError("the server needs a URL", hint="Give --url https://<host>.")
     return settings.connection()

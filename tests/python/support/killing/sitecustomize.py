@@ -2,6 +2,7 @@
 
 Events are every HTTP request and every rename. Each is appended to ``KILL_LOG``; with ``KILL_AT=n``
 and ``KILL_WHEN=before|after`` the process gets SIGKILL just before or just after event number n.
+Asking again whether a scan is ready is one event: how often it takes differs from run to run.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ _LOG = os.environ.get("KILL_LOG", os.devnull)
 _AT = int(os.environ.get("KILL_AT", "-1"))
 _WHEN = os.environ.get("KILL_WHEN", "before")
 _count = 0
+_last = ""
 
 
 def _watched(function: Callable[..., Any], name: Callable[..., str]) -> Callable[..., Any]:
     def call(*arguments: Any, **keywords: Any) -> Any:
-        global _count
-        number, _count = _count, _count + 1
+        global _count, _last
+        event = name(*arguments, **keywords)
+        if event == _last and event.endswith("/scanResult"):
+            return function(*arguments, **keywords)
+        number, _count, _last = _count, _count + 1, event
         with open(_LOG, "a", encoding="utf-8") as log:
-            log.write(name(*arguments, **keywords) + "\n")
+            log.write(event + "\n")
         if number == _AT and _WHEN == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         result = function(*arguments, **keywords)

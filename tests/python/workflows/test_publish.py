@@ -1,0 +1,228 @@
+"""Publish: one run through every gate, and what is stored when it passes or is refused."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+from mlops_jfrog.domain.gates import GateOutcome
+from mlops_jfrog.errors import (
+    ConfigurationError,
+    ConflictError,
+    GateFailed,
+    GateUndecided,
+    NotFoundError,
+    SecurityViolation,
+    UnsafeModel,
+    UsageError,
+)
+from support.project import PRODUCTION, STAGING, Project, Registry
+
+
+def test_a_version_is_stored_with_its_properties_and_its_build(
+    project: Project, registry: Registry
+) -> None:
+    outcome = project.publish(properties={"note": ("train-#42; a=b, ü",)})
+
+    folder = f"{project.model}/1.0.0"
+    names = {"model.json", "code/predict.py", "requirements.txt", "mlops-manifest.json"}
+    assert set(registry.files(STAGING, folder)) == {f"{folder}/{name}" for name in names}
+    properties = registry.properties(f"{STAGING}/{folder}/model.json")
+    assert properties["accuracy"] == ["0.958"]
+    assert properties["validation.f1"] == ["0.9"]
+    assert properties["note"] == ["train-#42; a=b, ü"]
+    assert properties["env"] == ["staging"]
+    assert properties["build.number"] == ["1"]
+    assert outcome.outputs["unchanged"] is False
+    assert [gate.outcome for gate in outcome.gates] == [GateOutcome.PASSED] * 3
+
+
+def test_the_build_info_records_artifacts_dependencies_and_a_filtered_environment(
+    project: Project, registry: Registry
+) -> None:
+    project.publish()
+
+    build = registry.build(f"{project.model}-build".replace("/", "%2F"), "1")
+    text = json.dumps(build)
+    modules = build["modules"]
+    assert isinstance(modules, list)
+    assert {a["name"] for m in modules for a in m.get("artifacts", [])} == {
+        "model.json",
+        "predict.py",
+        "requirements.txt",
+        "mlops-manifest.json",
+    }
+    assert [d["id"] for m in modules for d in m.get("dependencies", [])] == ["joblib:1.5.1"]
+    assert "kept" in text
+    assert "canary-7f3b" not in text
+    assert project.environment["JF_ACCESS_TOKEN"] not in text
+
+
+def test_the_same_content_by_another_build_number_changes_nothing(
+    project: Project, registry: Registry
+) -> None:
+    project.publish()
+    before = registry.files(STAGING, project.model)
+
+    again = project.publish(build_number="2")
+
+    assert again.outputs["unchanged"] is True
+    assert again.outputs["build"] == {"name": f"{project.model}-build", "number": "1"}
+    assert registry.files(STAGING, project.model) == before
+
+
+def test_other_metrics_are_no_other_content(project: Project) -> None:
+    project.publish()
+    project.write("metrics.json", json.dumps({"accuracy": 0.97}))
+
+    assert project.publish(build_number="2").outputs["unchanged"] is True
+
+
+@pytest.mark.parametrize(
+    ("changed", "content"),
+    [
+        ("model.json", '{"weights": [1.0]}'),
+        ("predict.py", "def predict(x):\n    return -x\n"),
+        ("requirements.txt", "joblib==1.5.2\n"),
+    ],
+)
+def test_other_content_under_the_same_version_is_a_conflict(
+    project: Project, registry: Registry, changed: str, content: str
+) -> None:
+    project.publish()
+    before = registry.files(STAGING, project.model)
+    project.write(changed, content)
+
+    with pytest.raises(ConflictError, match=changed):
+        project.publish(build_number="2")
+
+    assert registry.files(STAGING, project.model) == before
+
+
+def test_a_metric_below_its_threshold_sends_nothing(project: Project, registry: Registry) -> None:
+    project.write("metrics.json", json.dumps({"accuracy": 0.71}))
+
+    with pytest.raises(GateFailed, match=r"accuracy is 0\.71, the gate wants >= 0\.90"):
+        project.publish()
+
+    assert registry.files(STAGING, project.model) == {}
+
+
+@pytest.mark.parametrize(
+    ("metrics", "error"),
+    [
+        ("not json", UsageError),
+        ("[0.9]", UsageError),
+        ('{"accuracy": NaN}', UsageError),
+        ('{"f1": 0.99}', GateUndecided),
+    ],
+)
+def test_metrics_that_say_nothing_pass_nothing(
+    project: Project, registry: Registry, metrics: str, error: type[Exception]
+) -> None:
+    project.write("metrics.json", metrics)
+
+    with pytest.raises(error):
+        project.publish()
+
+    assert registry.files(STAGING, project.model) == {}
+
+
+def test_thresholds_without_a_metrics_file_are_an_error(project: Project) -> None:
+    (project.folder / "metrics.json").unlink()
+
+    with pytest.raises(NotFoundError, match="metrics file"):
+        project.publish()
+
+
+def test_a_pickle_that_would_run_code_sends_nothing(project: Project, registry: Registry) -> None:
+    class Payload:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            import os
+
+            return os.system, ("true",)
+
+    (project.folder / "model.pkl").write_bytes(pickle.dumps(Payload()))
+    project.configure(files=["model.pkl"])
+
+    with pytest.raises(UnsafeModel, match="system"):
+        project.publish()
+
+    assert registry.files(STAGING, project.model) == {}
+
+
+def test_a_vulnerable_dependency_fails_the_build(project: Project) -> None:
+    project.write("requirements.txt", "joblib==1.1.0\n")
+
+    with pytest.raises(SecurityViolation, match=r"PYSEC-2022-288.*joblib.*1\.2\.0"):
+        project.publish()
+
+
+def test_a_refused_publish_writes_a_report_that_says_why(project: Project) -> None:
+    project.write("requirements.txt", "joblib==1.1.0\n")
+
+    with pytest.raises(SecurityViolation):
+        project.publish()
+
+    page = (project.folder / "mlops-report/index.html").read_text(encoding="utf-8")
+    assert "PYSEC-2022-288" in page
+    assert "refused" in page.lower()
+
+
+def test_a_dependency_that_is_not_pinned_is_refused_before_anything_is_sent(
+    project: Project, registry: Registry
+) -> None:
+    project.write("requirements.txt", "joblib>=1.1\n")
+
+    with pytest.raises(ConfigurationError, match=r"requirements\.txt:1"):
+        project.publish()
+
+    assert registry.files(STAGING, project.model) == {}
+
+
+def test_a_repository_that_does_not_exist_says_how_to_make_it(project: Project) -> None:
+    stages = {"staging": {"repository": "no-such-local", "env": "staging"}}
+    project.configure(stages=stages)
+
+    with pytest.raises(NotFoundError, match="no-such-local") as raised:
+        project.publish()
+
+    assert "setup apply" in raised.value.hint
+
+
+@pytest.mark.parametrize("name", ["../x", "a//b", "a/../b", "a\x07b", "x" * 300])
+def test_a_name_that_is_no_safe_path_is_refused(project: Project, name: str) -> None:
+    with pytest.raises((UsageError, ConfigurationError)):
+        project.publish(model=name)
+
+
+def test_step_by_step_gives_the_same_version(
+    project: Project, registry: Registry, tmp_path: Path
+) -> None:
+    project.step_by_step()
+    by_hand = registry.files(STAGING, project.model)
+
+    assert project.publish().outputs["unchanged"] is True
+    assert registry.files(STAGING, project.model) == by_hand
+
+
+def test_publish_promotes_where_asked(project: Project, registry: Registry) -> None:
+    outcome = project.publish(promote=True)
+
+    promoted = outcome.outputs["promoted"]
+    assert isinstance(promoted, dict)
+    assert promoted["repository"] == PRODUCTION
+    folder = f"{project.model}/1.0.0"
+    assert registry.properties(f"{PRODUCTION}/{folder}/model.json")["env"] == ["production"]
+
+
+def test_publish_does_not_promote_where_people_decide(project: Project, registry: Registry) -> None:
+    project.configure(promotion={"approval": True})
+
+    with pytest.raises(GateFailed, match="approval"):
+        project.publish(promote=True)
+
+    assert registry.files(STAGING, project.model) == {}
