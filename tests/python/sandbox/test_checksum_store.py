@@ -16,17 +16,21 @@ from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.repositories import Repository, put
 
 
-def keep(platform: Platform, content: bytes, path: str | None = None) -> Checksums:
+def deploy(platform: Platform, content: bytes, repo: str, path: str) -> Checksums:
     with platform.store.receive() as incoming:
         for begin in range(0, len(content), 3):
             incoming.write(content[begin : begin + 3])
         checksums = incoming.finish()
         with platform.database.write() as db:
             platform.store.keep(db, incoming, checksums)
-            if path is not None:
-                put(db, Repository("x-local", "local", "generic", {}))
-                nodes.deploy(db, "x-local", path, checksums, "ada")
+            nodes.deploy(db, repo, path, checksums, "ada")
     return checksums
+
+
+def keep(platform: Platform, content: bytes, path: str = "file") -> Checksums:
+    with platform.database.write() as db:
+        put(db, Repository("x-local", "local", "generic", {}))
+    return deploy(platform, content, "x-local", path)
 
 
 def stored_files(data: Path) -> list[str]:
@@ -66,14 +70,12 @@ def test_what_is_not_kept_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_rolled_back_deployment_leaves_no_row_and_its_file_is_collected(tmp_path: Path) -> None:
     with Platform(tmp_path) as platform:
-        with pytest.raises(sqlite3.IntegrityError), platform.store.receive() as incoming:
-            incoming.write(b"orphan")
-            checksums = incoming.finish()
-            with platform.database.write() as db:
-                platform.store.keep(db, incoming, checksums)
-                nodes.deploy(db, "no-such-local", "a", checksums, "ada")
+        with pytest.raises(sqlite3.IntegrityError):
+            deploy(platform, b"orphan", "no-such-local", "a")
+        orphan = hashlib.sha256(b"orphan").hexdigest()
+        assert stored_files(tmp_path) == [orphan]
         with platform.database.read() as db:
-            assert find_checksums(db, "sha256", checksums.sha256) is None
+            assert find_checksums(db, "sha256", orphan) is None
     with Platform(tmp_path):
         assert stored_files(tmp_path) == []
 
@@ -104,9 +106,14 @@ def test_temporary_files_of_the_living_stay_and_of_the_dead_go(tmp_path: Path) -
 
 def test_a_failed_transaction_changes_nothing(tmp_path: Path) -> None:
     database = Database(tmp_path / "db.sqlite3")
-    with pytest.raises(RuntimeError), database.write() as db:
-        db.execute("INSERT INTO groups VALUES ('g', '')")
-        raise RuntimeError
+
+    def fail_halfway() -> None:
+        with database.write() as db:
+            db.execute("INSERT INTO groups VALUES ('g', '')")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
     with database.read() as db:
         assert db.execute("SELECT count(*) FROM groups").fetchone()[0] == 0
     database.close()
