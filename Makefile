@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 MAVEN := mvn --quiet --batch-mode
 
 PYTHON_TESTS := tests/python tests/contract tests/e2e tests/browser
-TYPED := python/mlops_jfrog tests/python tests/contract tests/e2e tests/browser tests/no_skips.py \
+TYPED := python/mlops_jfrog tests/python tests/contract tests/e2e tests/browser tests/heavy tests/no_skips.py \
 	examples/breast-cancer examples/demo benchmarks release docs/generate.py
 
 .PHONY: help demo test test-python test-groovy lint bench docs library test-heavy test-jenkins clean
@@ -49,9 +49,7 @@ docs: $(DEV) ## generate reference docs, step metadata and schemas from the cont
 library: $(RUN) ## write the release tree of the Jenkins library to build/library
 	$(PY) -m release build/library
 
-test-heavy: $(DEV) ## run the tests that need large or slow parts
-	@echo "The tests that need SageMaker, TensorFlow or torch come with the parts that use them;"
-	@echo "what is heavy today are the reproducible library build and the two-GiB scan:"
+test-heavy: $(DEV) ## run the tests with large files (4 GiB of disk)
 	$(PY) -m pytest tests/heavy
 
 test-jenkins: ## run the library on a Jenkins controller of your own

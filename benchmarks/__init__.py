@@ -1,0 +1,1 @@
+"""Measures what users wait for: ``python -m benchmarks`` writes ``benchmarks/RESULTS.md``."""
