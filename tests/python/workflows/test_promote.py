@@ -37,7 +37,9 @@ def test_a_promoted_version_has_the_same_bytes_in_production(
     assert registry.properties(f"{STAGING}/{folder}/model.json")["env"] == ["staging"]
     assert pointer(project, registry)["version"] == "1.0.0"
     build = registry.build(f"{project.model}-build".replace("/", "%2F"), "1")
-    [status] = build["statuses"]  # type: ignore[misc]
+    statuses = build["statuses"]
+    assert isinstance(statuses, list)
+    [status] = statuses
     assert (status["status"], status["comment"], status["repository"]) == (
         "released",
         "looks good",
