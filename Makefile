@@ -10,8 +10,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 MAVEN := mvn --quiet --batch-mode
 
-PYTHON_TESTS := tests/python tests/contract tests/e2e tests/browser
-TYPED := python/mlops_jfrog tests/python tests/contract tests/e2e tests/browser tests/heavy tests/no_skips.py \
+PYTHON_TESTS := $(wildcard tests/python tests/contract tests/e2e tests/browser)
+TYPED := python/mlops_jfrog $(PYTHON_TESTS) tests/heavy tests/no_skips.py \
 	examples/breast-cancer examples/demo benchmarks release docs/generate.py
 
 .PHONY: help demo test test-python test-groovy lint bench docs library test-heavy test-jenkins clean
