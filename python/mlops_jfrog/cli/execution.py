@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_jfrog.cli.journal import PlainJournal, open_journal
+from mlops_jfrog.cli.journal import PlainJournal, opened_journal
 from mlops_jfrog.cli.result_file import check_writable, document_text, write_result
 from mlops_jfrog.cli.result_view import result_lines
 from mlops_jfrog.cli.surroundings import Surroundings
@@ -41,8 +41,11 @@ def execute(name: str, work: Work, reporting: Reporting, surroundings: Surroundi
     """Do ``work`` as operation ``name``, report its outcome, return the exit code."""
     if reporting.result is not None:
         check_writable(reporting.result)
-    journal = open_journal(surroundings.errors, surroundings.environment, surroundings.redact)
-    ending = _ended(name, work, journal, surroundings, debug=reporting.debug)
+    with opened_journal(
+        surroundings.errors, surroundings.environment, surroundings.redact
+    ) as journal:
+        attempted = _attempted(work, journal)
+    ending = _ended(name, attempted, journal, surroundings, debug=reporting.debug)
     if reporting.result is not None:
         write_result(reporting.result, ending.text)
     if reporting.as_json:
@@ -59,7 +62,7 @@ def execute_request(
     """The same for a step: a result file whatever happens, progress as plain lines on output."""
     check_writable(result)
     journal = PlainJournal(stream=surroundings.output, redact=surroundings.redact)
-    ending = _ended(name, work, journal, surroundings, debug=debug)
+    ending = _ended(name, _attempted(work, journal), journal, surroundings, debug=debug)
     write_result(result, ending.text)
     if ending.exit_code == 0:
         journal.step(str(ending.document["summary"]))
@@ -88,17 +91,31 @@ def as_error(caught: BaseException) -> MlopsError:
     return MlopsError(f"unexpected {type(caught).__name__}: {caught}")
 
 
-def _ended(
-    name: str, work: Work, journal: Journal, surroundings: Surroundings, *, debug: bool
-) -> _Ending:
+def _attempted(work: Work, journal: Journal) -> Outcome | BaseException:
     try:
-        outcome = work(journal)
-        return _ending(passed_document(name, outcome), 0, surroundings)
+        return work(journal)
     except (Exception, KeyboardInterrupt) as caught:
-        error = as_error(caught)
-        report_error(error, surroundings)
-        if debug:
-            surroundings.complain("".join(traceback.format_exception(caught)))
+        return caught
+
+
+def _ended(
+    name: str,
+    attempted: Outcome | BaseException,
+    journal: Journal,
+    surroundings: Surroundings,
+    *,
+    debug: bool,
+) -> _Ending:
+    """The result document of what was attempted; an error is reported here."""
+    if isinstance(attempted, Outcome):
+        try:
+            return _ending(passed_document(name, attempted), 0, surroundings)
+        except ValueError as unwritable:
+            attempted = unwritable
+    error = as_error(attempted)
+    report_error(error, surroundings)
+    if debug:
+        surroundings.complain("".join(traceback.format_exception(attempted)))
     document = error_document(
         name, error, gates=tuple(journal.gates), archive=tuple(journal.archive)
     )

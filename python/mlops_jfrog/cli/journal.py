@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,6 +13,7 @@ from mlops_jfrog.workflows.journal import Journal
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.status import Status
 
 Redact = Callable[[str], str]
 
@@ -58,14 +60,16 @@ class PlainJournal(Journal):
 
 @dataclass(kw_only=True)
 class RichJournal(Journal):
-    """Colour, for a person at a terminal."""
+    """Colour, for a person at a terminal, and a sign of life while a step takes its time."""
 
     console: Console
     redact: Redact
+    waiting: Status
 
     def step(self, text: str) -> None:
-        """A bold line."""
+        """A bold line; from the first one on, something moves below the last line."""
         self._line("▸", text, "bold")
+        self.waiting.start()
 
     def detail(self, text: str) -> None:
         """A dimmed line."""
@@ -90,13 +94,21 @@ def gate_line(result: GateResult) -> str:
     return f"gate {result.name}: {outcome} ({result.found}; wanted {result.expected})"
 
 
-def open_journal(stream: TextIO, environment: Mapping[str, str], redact: Redact) -> Journal:
+@contextmanager
+def opened_journal(
+    stream: TextIO, environment: Mapping[str, str], redact: Redact
+) -> Iterator[Journal]:
     """Colour where a person looks, plain lines in CI, in pipes and on dumb terminals."""
-    if environment.get("CI") or environment.get("JENKINS_URL") or not stream.isatty():
-        return PlainJournal(stream=stream, redact=redact)
-    if environment.get("TERM") == "dumb":
-        return PlainJournal(stream=stream, redact=redact)
+    in_ci = environment.get("CI") or environment.get("JENKINS_URL")
+    if in_ci or environment.get("TERM") == "dumb" or not stream.isatty():
+        yield PlainJournal(stream=stream, redact=redact)
+        return
     # rich takes 50 ms to import and is needed at a terminal only.
     from rich.console import Console
 
-    return RichJournal(console=Console(file=stream), redact=redact)
+    console = Console(file=stream)
+    waiting = console.status("")
+    try:
+        yield RichJournal(console=console, redact=redact, waiting=waiting)
+    finally:
+        waiting.stop()

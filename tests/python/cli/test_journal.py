@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from mlops_jfrog.cli.journal import PlainJournal, RichJournal, open_journal
+from mlops_jfrog.cli.journal import PlainJournal, RichJournal, opened_journal
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
 from mlops_jfrog.workflows.journal import Journal
 
@@ -39,9 +39,9 @@ def test_plain_lines_in_a_log() -> None:
 
 def test_colour_at_a_terminal_and_texts_as_they_are() -> None:
     stream = Terminal()
-    journal = open_journal(stream, {"TERM": "xterm-256color"}, redact)
-    assert isinstance(journal, RichJournal)
-    tell(journal)
+    with opened_journal(stream, {"TERM": "xterm-256color"}, redact) as journal:
+        assert isinstance(journal, RichJournal)
+        tell(journal)
     shown = stream.getvalue()
     assert "\x1b[1;31m" in shown
     assert r"\x1b[2Jmodel.onnx [bold]:smile:" in shown
@@ -55,11 +55,13 @@ def test_colour_at_a_terminal_and_texts_as_they_are() -> None:
     ids=["ci", "jenkins", "dumb"],
 )
 def test_plain_lines_where_nobody_looks_at_a_terminal(environment: dict[str, str]) -> None:
-    assert isinstance(open_journal(Terminal(), environment, redact), PlainJournal)
+    with opened_journal(Terminal(), environment, redact) as journal:
+        assert isinstance(journal, PlainJournal)
 
 
 def test_plain_lines_into_a_pipe() -> None:
-    assert isinstance(open_journal(io.StringIO(), {}, redact), PlainJournal)
+    with opened_journal(io.StringIO(), {}, redact) as journal:
+        assert isinstance(journal, PlainJournal)
 
 
 def test_a_reader_that_went_away_does_not_end_the_work() -> None:
