@@ -46,7 +46,6 @@ NETWORK_OF_PIP = (
     "PIP_CLIENT_CERT",
     "PIP_DEFAULT_TIMEOUT",
     "PIP_PROXY",
-    "PIP_RETRIES",
     "PIP_TIMEOUT",
     "PIP_TRUSTED_HOST",
 )
@@ -106,8 +105,8 @@ def pip_environment(
         if not name.startswith("PIP_") or name in NETWORK_OF_PIP
     }
     return {
-        "PIP_RETRIES": "2",
         **kept,
+        "PIP_RETRIES": "2",  # without one pip does not say why it found nothing
         "PIP_INDEX_URL": index.replace("://", f"://{quote(user, safe='')}@", 1),
         "PIP_KEYRING_PROVIDER": "import",
         "PIP_CONFIG_FILE": os.devnull,
