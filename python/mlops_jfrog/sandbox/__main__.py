@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -19,11 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--ready-file", type=Path, help="written (0600) once the sandbox answers")
     parser.add_argument("--advisories", type=Path, help="folder of OSV records")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that serve() may clean up
     try:
         serve(options.data, options.host, options.port, options.ready_file, options.advisories)
     except MlopsError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return error.exit_code
+    except KeyboardInterrupt:
+        return 0
     return 0
 
 

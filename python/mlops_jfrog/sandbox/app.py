@@ -15,9 +15,9 @@ from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi import routes as pypi_routes
 from mlops_jfrog.sandbox.request_path import RawPath
 from mlops_jfrog.sandbox.routes import (
-    account,
     deploy,
     download,
+    group,
     item_properties,
     permission,
     repository,
@@ -26,6 +26,7 @@ from mlops_jfrog.sandbox.routes import (
     system,
     token,
     transfer,
+    user,
 )
 from mlops_jfrog.sandbox.xray import artifact_routes as xray_artifact_routes
 from mlops_jfrog.sandbox.xray import indexing_routes as xray_indexing_routes
@@ -35,7 +36,8 @@ from mlops_jfrog.sandbox.xray import scan_routes as xray_scan_routes
 ROUTES: list[BaseRoute] = [
     *system.routes,
     *token.routes,
-    *account.routes,
+    *user.routes,
+    *group.routes,
     *permission.routes,
     *repository.routes,
     *storage.routes,

@@ -27,9 +27,13 @@ class Database:
         self._file = file
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._write_lock = threading.Lock()
-        with closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-        self._migrate()
+        try:
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -12,7 +12,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mlops_jfrog.sandbox import accounts, tokens
@@ -41,16 +41,18 @@ class Principal:
     groups: frozenset[str]
     admin: bool
     grants: tuple[Grant, ...]
+    rclasses: Mapping[str, str] = field(default_factory=dict)
     narrowed: bool = False
     by_password: bool = False
 
-    def may(self, right: Right, repo: str, path: str, *, rclass: str = "local") -> bool:
-        """Whether the caller has ``right`` on a path of a repository."""
+    def may(self, right: Right, repo: str, path: str, *, rclass: str | None = None) -> bool:
+        """Whether the caller has ``right`` on a path of a repository (whose class is known)."""
+        rclass = rclass or self.rclasses.get(repo, "local")
         return self.admin or any(
             grant.allows(right, Kind.REPOSITORY, repo, rclass, path) for grant in self.grants
         )
 
-    def require(self, right: Right, repo: str, path: str, *, rclass: str = "local") -> None:
+    def require(self, right: Right, repo: str, path: str, *, rclass: str | None = None) -> None:
         """403 where the caller lacks ``right``."""
         if not self.may(right, repo, path, rclass=rclass):
             raise Refused(403, f"User '{self.name}' lacks {right.value} on '{repo}:{path}'.")
@@ -91,8 +93,9 @@ def user_principal(db: sqlite3.Connection, name: str) -> Principal:
     """A user with all the rights of theirs; one that was never created has none."""
     user = accounts.find_user(db, name)
     groups = accounts.groups_of(db, name)
-    admin = bool(user and user["admin"])
-    return Principal(name, groups, admin, tuple(granted_to(db, name, groups)))
+    if user and user["admin"]:
+        return Principal(name, groups, True, ())
+    return Principal(name, groups, False, tuple(granted_to(db, name, groups)), _classes(db))
 
 
 def token_principal(db: sqlite3.Connection, record: tokens.TokenRecord) -> Principal:
@@ -110,7 +113,12 @@ def token_principal(db: sqlite3.Connection, record: tokens.TokenRecord) -> Princ
     }
     grants = [granted_by_scope(word) for word in words if not word.startswith(_GROUP_SCOPES)]
     grants += granted_to(db, "", frozenset(groups))
-    return Principal(record.user, frozenset(groups), False, tuple(grants), narrowed=True)
+    classes = _classes(db)
+    return Principal(record.user, frozenset(groups), False, tuple(grants), classes, narrowed=True)
+
+
+def _classes(db: sqlite3.Connection) -> dict[str, str]:
+    return {row["key"]: row["rclass"] for row in db.execute("SELECT key, rclass FROM repositories")}
 
 
 def _token_bearer(platform: Platform, db: sqlite3.Connection, token: str) -> Principal:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from types import TracebackType
 
+from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.sandbox import accounts
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore, forget_unreferenced
 from mlops_jfrog.sandbox.database import Database
 
 
 class Platform:
-    """The database, the checksum store and the options; ``with`` or ``close`` ends it."""
+    """The database, the checksum store and the options; ``with`` or ``close`` ends it.
+
+    Raises ConfigurationError when the folder can't be used.
+    """
 
     def __init__(self, data: Path, *, advisories: Path | None = None) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        os.chmod(data, 0o700)
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            os.chmod(data, 0o700)
+            self.database = Database(data / "sandbox.sqlite3")
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise ConfigurationError(
+                f"the sandbox can't use the data folder {data}: {error}",
+                hint="Give it a folder of its own that you may write to.",
+            ) from error
         self.data = data
         self.advisories = advisories
         self.verified_passwords: set[bytes] = set()
-        self.database = Database(data / "sandbox.sqlite3")
         self.store = ChecksumStore(data)
         self.store.remove_abandoned()
         with self.database.write() as db:

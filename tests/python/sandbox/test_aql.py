@@ -189,3 +189,29 @@ def test_deep_or_wide_queries_do_no_harm(admin: Client, width: int) -> None:
     wide = ",".join(['"$or":[{"name":"x"},{"name":"y"}]'] * width * 10)
     answer = admin("POST", "api/search/aql", data=f"items.find({{{wide}}})")
     assert answer.status_code in {200, 400}
+
+
+def test_items_are_found_by_the_builds_that_made_or_used_them(admin: Client, models: str) -> None:
+    def entry(path: str) -> dict[str, str]:
+        digests = admin("GET", f"api/storage/{models}/{path}").json()["checksums"]
+        return {"name": path.rpartition("/")[2], **digests}
+
+    def publish(number: str, artifact: str, dependency: str) -> None:
+        module = {
+            "id": "churn",
+            "artifacts": [entry(artifact)],
+            "dependencies": [{**entry(dependency), "id": dependency}],
+        }
+        started = "2026-11-21T00:50:56.171+0000"
+        body = {"name": models, "number": number, "started": started, "modules": [module]}
+        assert admin("PUT", "api/build", json=body).status_code == 204
+
+    publish("1", "churn/1/model.onnx", "top.txt")
+    publish("2", "churn/2/model.onnx", "churn/1/card.md")
+    by_build = '"{0}.module.build.name": "{1}", "{0}.module.build.number": "{2}"'
+    assert paths(admin, models, by_build.format("artifact", models, 1)) == {"churn/1/model.onnx"}
+    assert paths(admin, models, by_build.format("artifact", models, 2)) == {"churn/2/model.onnx"}
+    assert paths(admin, models, by_build.format("dependency", models, 2)) == {"churn/1/card.md"}
+    assert paths(admin, models, by_build.format("artifact", models, 3)) == set()
+    builds = find(admin, f'builds.find({{"name": "{models}", "module.name": "churn"}})')
+    assert {build["number"] for build in builds} == {"1", "2"}

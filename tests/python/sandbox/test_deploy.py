@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from mlops_jfrog.sandbox.server import RunningSandbox
 from sandbox.http_client import Client
 
 CONTENT = b"weights" * 1000
@@ -142,3 +146,22 @@ def test_without_credentials_nothing_is_stored(admin: Client, repo: str) -> None
     assert anonymous("PUT", f"{repo}/m", data=b"x" * 5_000_000).status_code == 401
     anonymous.session.close()
     assert admin("GET", f"{repo}/m").status_code == 404
+
+
+def test_a_client_that_goes_away_leaves_nothing(
+    fresh_sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    admin = Client(f"{fresh_sandbox.url}/artifactory", fresh_sandbox.admin_token)
+    admin("PUT", "api/repositories/x-local", json={"rclass": "local"})
+
+    def broken() -> Iterator[bytes]:
+        yield CONTENT
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        admin("PUT", "x-local/m", data=broken())
+    assert admin("GET", "x-local/m").status_code == 404
+    admin.session.close()
+    while list((tmp_path / "sandbox" / "incoming").glob("*/*")):
+        time.sleep(0.01)
+    assert list((tmp_path / "sandbox" / "filestore").iterdir()) == []

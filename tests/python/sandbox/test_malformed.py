@@ -42,9 +42,11 @@ PIECES = st.lists(
                      "%5C", "%0d%0a", "|", "%2F", "&", "?", "*", "[", "'", "%ed%a0%80"]),
     max_size=12,
 ).map("".join)  # fmt: skip
-NAMES = ["rclass", "packageType", "repositories", "url", "repo", "build", "actions", "users",
-         "name", "email", "password", "groups", "userNames", "props", "scope", "expires_in", "username",
-         "grant_type", "refresh_token", "include-patterns", "xrayIndex", "key"]  # fmt: skip
+NAMES = [
+    "rclass", "packageType", "repositories", "url", "repo", "build", "actions", "users", "name",
+    "email", "password", "groups", "userNames", "props", "scope", "expires_in", "username",
+    "grant_type", "refresh_token", "include-patterns", "xrayIndex", "key",
+]  # fmt: skip
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
     | st.sampled_from(["local", "virtual", "remote", "pypi", "x-local", "read", "\ud800", "\0"]),

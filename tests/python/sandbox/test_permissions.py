@@ -110,6 +110,18 @@ def test_patterns_bound_the_rights(
     assert listed in {200, 403}
 
 
+def test_rights_on_any_repository_of_a_class_reach_no_other_class(
+    sandbox: RunningSandbox, connect: Connect, admin: Client, repo: str, group: str
+) -> None:
+    remote = {"rclass": "remote", "url": "https://up.example"}
+    admin("PUT", f"api/repositories/{repo}-remote", json=remote)
+    reader = connect(sandbox, token_of(admin, group))
+    for right_on, here, there in (("ANY LOCAL", 404, 403), ("ANY REMOTE", 403, 404)):
+        allow(admin, group, right_on, ["delete"])
+        assert reader("DELETE", f"{repo}/none").status_code == here
+        assert reader("DELETE", f"{repo}-remote/none").status_code == there
+
+
 def test_a_tokens_scope_narrows_its_user(
     sandbox: RunningSandbox, connect: Connect, admin: Client, repo: str, group: str
 ) -> None:

@@ -75,4 +75,14 @@ def test_the_entry_writes_a_private_ready_file_and_ends_on_a_signal(tmp_path: Pa
             assert requests.get(ping, auth=credentials, timeout=10).text == "OK"
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            assert process.wait(20) == 0
+    assert list((tmp_path / "data" / "incoming").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_used_is_a_configuration_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ConfigurationError, match="can't use the data folder"):
+        serve(tmp_path / "file")
+    (tmp_path / "sandbox.sqlite3").write_text("this is no database " * 100)
+    with pytest.raises(ConfigurationError, match="can't use the data folder"):
+        serve(tmp_path)

@@ -28,11 +28,11 @@ def locate(db: sqlite3.Connection, principal: Principal, repo: str, path: str) -
         node = nodes.find(db, repository.key, path)
         if node is None or not repository.accepts(path or "."):
             continue
-        if principal.may(Right.READ, repository.key, path, rclass=repository.rclass):
+        if principal.may(Right.READ, repository.key, path):
             return node
         hidden = repository
     if hidden is not None:
-        principal.require(Right.READ, hidden.key, path, rclass=hidden.rclass)
+        principal.require(Right.READ, hidden.key, path)
     raise Refused(404, "File not found.")
 
 
@@ -68,15 +68,13 @@ def delete(call: Call) -> Response:
             raise Refused(400, f"'{call.repo}' is virtual; delete in the repository that has it")
         if not call.path:
             raise Refused(400, "name an item; api/repositories deletes whole repositories")
-        call.principal.require(Right.DELETE, call.repo, call.path, rclass=repository.rclass)
+        call.principal.require(Right.DELETE, call.repo, call.path)
         node = nodes.find(db, call.repo, call.path)
         if node is None:
             raise Refused(404, f"Could not locate artifact '{call.repo}:{call.path}'.")
         if node.folder:
             for inner in nodes.descendants(db, node):
-                call.principal.require(
-                    Right.DELETE, node.repo, inner.path, rclass=repository.rclass
-                )
+                call.principal.require(Right.DELETE, node.repo, inner.path)
         nodes.delete(db, node)
     return Response(status_code=204)
 

@@ -1,0 +1,73 @@
+"""``api/security/groups``, for administrators."""
+
+from __future__ import annotations
+
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from mlops_jfrog.sandbox import accounts
+from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
+from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.routes.account_fields import name_of, reference, text, texts
+
+
+def list_groups(call: Call) -> Response:
+    """``[{name, uri}]``."""
+    with call.platform.database.read() as db:
+        names = [row["name"] for row in db.execute("SELECT name FROM groups ORDER BY name")]
+    return json_response([reference(call, "groups", name) for name in names])
+
+
+def get_group(call: Call) -> Response:
+    """``{name, description, userNames}``."""
+    call.principal.require_admin()
+    with call.platform.database.read() as db:
+        name = name_of(call)
+        group = db.execute("SELECT * FROM groups WHERE name = ?", (name,)).fetchone()
+        if group is None:
+            raise Refused(404, f"Group '{name}' does not exist.")
+        query = "SELECT user FROM memberships WHERE member_of = ? ORDER BY user"
+        members = [row["user"] for row in db.execute(query, (name,))]
+    body = {"name": name, "description": group["description"], "userNames": members}
+    return json_response({**body, "realm": "internal"})
+
+
+def put_group(call: Call) -> Response:
+    """Create or change: ``{description, userNames}``; 201."""
+    call.principal.require_admin()
+    name, body = name_of(call), call.json_object()
+    members = [accounts.user_name(user) for user in texts(body, "userNames")]
+    with call.platform.database.write() as db:
+        db.execute(
+            "INSERT INTO groups VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
+            " description = excluded.description",
+            (name, text(body, "description")),
+        )
+        if "userNames" in body:
+            db.execute("DELETE FROM memberships WHERE member_of = ?", (name,))
+        for user in members:
+            if accounts.find_user(db, user) is None:
+                raise Refused(400, f"User '{user}' does not exist.")
+            db.execute("INSERT OR IGNORE INTO memberships VALUES (?, ?)", (user, name))
+    return Response(status_code=201)
+
+
+def delete_group(call: Call) -> Response:
+    """Remove a group; its members stay."""
+    call.principal.require_admin()
+    name = name_of(call)
+    with call.platform.database.write() as db:
+        if not db.execute("DELETE FROM groups WHERE name = ?", (name,)).rowcount:
+            raise Refused(404, f"Group '{name}' does not exist.")
+    return PlainTextResponse(f"Group '{name}' has been removed successfully.")
+
+
+_ONE = "/artifactory/api/security/groups/{name:segment}"
+
+routes: list[BaseRoute] = [
+    Route("/artifactory/api/security/groups", endpoint(list_groups)),
+    Route(_ONE, endpoint(get_group)),
+    Route(_ONE, endpoint(put_group), methods=["PUT"]),
+    Route(_ONE, endpoint(put_group), methods=["POST"]),
+    Route(_ONE, endpoint(delete_group), methods=["DELETE"]),
+]
