@@ -5,24 +5,39 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+from collections.abc import Sequence
 
 
-def metadata(name: str, version: str, *, requires_python: str | None = ">=3.8") -> str:
+def metadata(
+    name: str,
+    version: str,
+    *,
+    requires_python: str | None = ">=3.8",
+    requires: Sequence[str] = (),
+) -> str:
     """The core metadata of a distribution."""
     lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", "Summary: tiny"]
     if requires_python is not None:
         lines.append(f"Requires-Python: {requires_python}")
+    lines += [f"Requires-Dist: {each}" for each in requires]
     return "\n".join(lines) + "\n\nA tiny package.\n"
 
 
 def wheel(
-    name: str, version: str, *, requires_python: str | None = ">=3.8", module: str = ""
+    name: str,
+    version: str,
+    *,
+    requires_python: str | None = ">=3.8",
+    requires: Sequence[str] = (),
+    module: str = "",
 ) -> tuple[str, bytes]:
     """File name and content of a wheel with one module, named like the package."""
     stem = f"{name.replace('-', '_')}-{version}"
     files = {
         f"{name.replace('-', '_')}.py": module or f"VERSION = {version!r}\n",
-        f"{stem}.dist-info/METADATA": metadata(name, version, requires_python=requires_python),
+        f"{stem}.dist-info/METADATA": metadata(
+            name, version, requires_python=requires_python, requires=requires
+        ),
         f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = f"{stem}.dist-info/RECORD"
@@ -35,12 +50,13 @@ def wheel(
 
 
 def source_archive(name: str, version: str) -> tuple[str, bytes]:
-    """File name and content of a source archive that holds its metadata alone."""
+    """File name and content of a source archive with one module."""
     stem = f"{name.replace('-', '_')}-{version}"
-    content = metadata(name, version).encode()
+    files = {"PKG-INFO": metadata(name, version), "module.py": f"VERSION = {version!r}\n"}
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        entry = tarfile.TarInfo(f"{stem}/PKG-INFO")
-        entry.size = len(content)
-        archive.addfile(entry, io.BytesIO(content))
+        for path, text in files.items():
+            entry = tarfile.TarInfo(f"{stem}/{path}")
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text.encode()))
     return f"{stem}.tar.gz", packed.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,12 @@ class PlatformClient:
     def __init__(self, sandbox: RunningSandbox, token: str | None = None) -> None:
         self.url = sandbox.url
         self.token = token or sandbox.admin_token
+
+    def with_token(self, token: str) -> PlatformClient:
+        """The same sandbox as somebody else."""
+        other = copy.copy(self)
+        other.token = token
+        return other
 
     def send(self, method: str, path: str, **arguments: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.token}", **arguments.pop("headers", {})}

@@ -1,0 +1,216 @@
+"""pip, uv and twine, as users have them, against the sandbox's PyPI repositories."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mlops_jfrog.sandbox.server import start_in_thread
+from support.distributions import source_archive, wheel
+from support.platform_client import PlatformClient
+
+from .conftest import isolated_environment
+
+API = "/artifactory/api/pypi"
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The outside clients with one platform's credentials, which are never in their arguments."""
+
+    programs: Path
+    folder: Path
+    client: PlatformClient
+
+    def twine(self, repo: str, *files: tuple[str, bytes]) -> subprocess.CompletedProcess[str]:
+        """``twine upload``."""
+        paths = []
+        for name, content in files:
+            (self.folder / name).write_bytes(content)
+            paths.append(str(self.folder / name))
+        return self._run(
+            ["twine", "upload", "--non-interactive", "--disable-progress-bar", *paths],
+            TWINE_REPOSITORY_URL=f"{self.client.url}{API}/{repo}",
+            TWINE_USERNAME="admin",
+            TWINE_PASSWORD=self.client.token,
+        )
+
+    def pip(self, repo: str, *requirements: str) -> subprocess.CompletedProcess[str]:
+        """``pip install`` into ``installed``, with a token in the place of a password."""
+        return self._run(
+            ["pip", "install", "--target", str(self.installed), *requirements],
+            PIP_INDEX_URL=self._index(repo),
+        )
+
+    def uv(self, repo: str, *requirements: str) -> subprocess.CompletedProcess[str]:
+        """``uv pip install`` into ``installed``."""
+        return self._run(
+            ["uv", "pip", "install", "--target", str(self.installed), *requirements],
+            UV_INDEX_URL=self._index(repo),
+        )
+
+    @property
+    def installed(self) -> Path:
+        """Where packages are installed."""
+        return self.folder / "installed"
+
+    def versions(self) -> dict[str, str]:
+        """Installed distributions."""
+        names = (each.stem for each in self.installed.glob("*.dist-info"))
+        return dict(name.rsplit("-", 1) for name in names)
+
+    def uninstall(self) -> None:
+        """Forget everything that was installed."""
+        shutil.rmtree(self.installed)
+
+    def _index(self, repo: str) -> str:
+        address = self.client.url.removeprefix("http://")
+        return f"http://admin:{self.client.token}@{address}{API}/{repo}/simple"
+
+    def _run(self, command: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.programs / command[0]), *command[1:]],
+            env=isolated_environment(
+                self.folder, UV_PYTHON=str(self.programs / "python"), **variables
+            ),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+
+
+Install = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def tools(installers: Path, tmp_path: Path, client: PlatformClient) -> Tools:
+    client.repository("pypi-local", packageType="pypi")
+    client.repository(
+        "pypi-virtual",
+        rclass="virtual",
+        packageType="pypi",
+        repositories=["pypi-local"],
+        defaultDeploymentRepo="pypi-local",
+    )
+    (tmp_path / "work").mkdir()
+    return Tools(installers, tmp_path / "work", client)
+
+
+@pytest.fixture(params=["pip", "uv"])
+def install(request: pytest.FixtureRequest, tools: Tools) -> Install:
+    """Each installer in turn."""
+    found: Install = getattr(tools, request.param)
+    return found
+
+
+def test_twine_uploads_through_the_virtual_repository(tools: Tools) -> None:
+    done = tools.twine(
+        "pypi-virtual", wheel("tiny-features", "1.2.0"), source_archive("tiny-features", "1.2.0")
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in ("tiny_features-1.2.0-py3-none-any.whl", "tiny_features-1.2.0.tar.gz"):
+        assert tools.client.exists("pypi-local", f"tiny-features/1.2.0/{name}")
+
+
+def test_the_newest_version_for_this_python_is_installed_with_its_dependencies(
+    tools: Tools, install: Install
+) -> None:
+    tools.client.deploy("pypi-local", *_placed(wheel("tiny-base", "0.3.1")))
+    for version, python in (("1.1.0", ">=3.8"), ("1.2.0", ">=3.8"), ("9.0", ">=99")):
+        file = wheel("tiny-features", version, requires_python=python, requires=["tiny-base"])
+        tools.client.deploy("pypi-local", *_placed(file))
+    done = install("pypi-virtual", "Tiny.Features")
+    assert done.returncode == 0, done.stderr
+    assert tools.versions() == {"tiny_features": "1.2.0", "tiny_base": "0.3.1"}
+    assert (tools.installed / "tiny_features.py").read_text() == "VERSION = '1.2.0'\n"
+
+
+def test_installers_hold_a_file_against_its_digest(tools: Tools, install: Install) -> None:
+    name, content = wheel("tiny-features", "1.2.0")
+    answer = tools.client.deploy("pypi-local", *_placed((name, content)))
+    lock = tools.folder / "requirements.txt"
+    lock.write_text(f"tiny-features==1.2.0 --hash=sha256:{answer['sha256']}\n")
+    done = install("pypi-virtual", "--require-hashes", "-r", str(lock))
+    assert done.returncode == 0, done.stderr
+    lock.write_text(f"tiny-features==1.2.0 --hash=sha256:{'0' * 64}\n")
+    tools.uninstall()
+    assert install("pypi-virtual", "--require-hashes", "-r", str(lock)).returncode != 0
+    assert tools.versions() == {}
+
+
+def test_what_is_published_is_not_replaced_by_whoever_may_only_deploy(
+    tools: Tools, installers: Path
+) -> None:
+    scope = "artifact:pypi-local:r,w,n"
+    body = {"username": "ci", "scope": scope, "expires_in": 600}
+    answer = tools.client.post("/access/api/v1/tokens", json=body)
+    client = tools.client.with_token(answer.json()["access_token"])
+    publisher = Tools(installers, tools.folder, client)
+    name, content = wheel("tiny-features", "1.2.0")
+    first = publisher.twine("pypi-local", (name, content))
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert publisher.twine("pypi-local", (name, content)).returncode == 0
+    other = wheel("tiny-features", "1.2.0", module="CHANGED = True\n")[1]
+    refused = publisher.twine("pypi-local", (name, other))
+    assert refused.returncode != 0
+    assert "403" in refused.stdout + refused.stderr
+    stored = tools.client.get(f"/artifactory/pypi-local/tiny-features/1.2.0/{name}")
+    assert stored.content == content
+
+
+def test_a_wrong_token_installs_nothing_and_is_not_printed(tools: Tools, install: Install) -> None:
+    tools.client.deploy("pypi-local", *_placed(wheel("tiny-features", "1.2.0")))
+    tools.client.token = "canary-wrong-token"
+    done = install("pypi-virtual", "tiny-features")
+    assert done.returncode != 0
+    assert "canary-wrong-token" not in done.stdout + done.stderr
+    assert tools.versions() == {}
+
+
+def test_what_is_cached_installs_without_the_upstream(tools: Tools, install: Install) -> None:
+    upstream_life = ExitStack()
+    with upstream_life:
+        running = upstream_life.enter_context(start_in_thread(tools.folder / "upstream"))
+        upstream = PlatformClient(running)
+        upstream.repository("local", packageType="pypi")
+        for version in ("1.0", "2.0"):
+            upstream.deploy("local", *_placed(wheel("tiny-features", version)))
+        tools.client.repository(
+            "pypi-remote",
+            rclass="remote",
+            packageType="pypi",
+            url=f"{running.url}{API}/local",
+            username=running.admin_user,
+            password=running.admin_password,
+            retrievalCachePeriodSecs=0,
+        )
+        members = {"repositories": ["pypi-local", "pypi-remote"]}
+        assert (
+            tools.client.post(
+                "/artifactory/api/repositories/pypi-virtual", json=members
+            ).status_code
+            == 200
+        )
+        done = install("pypi-virtual", "tiny-features<2")
+        assert done.returncode == 0, done.stderr
+        upstream_life.close()
+        tools.uninstall()
+        again = install("pypi-virtual", "tiny-features>=1")
+        assert again.returncode == 0, again.stderr
+        assert tools.versions() == {"tiny_features": "1.0"}
+
+
+def _placed(file: tuple[str, bytes]) -> tuple[str, bytes]:
+    """Where a distribution lies in a repository, and its content."""
+    name, content = file
+    project, version = name.split("-")[:2]
+    return f"{project.replace('_', '-')}/{version}/{name}", content
