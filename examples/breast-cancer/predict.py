@@ -11,14 +11,18 @@ from sklearn.datasets import load_breast_cancer
 
 from mlops_jfrog import Registry
 
+SAMPLES = (0, 19, 20, 22)
+
 
 def main() -> None:
-    """Resolve, verify, load, predict the first ten samples."""
+    """Resolve, verify, load, predict a few samples and show what is known of them."""
     resolved = Registry.from_env().resolve("breast-cancer", properties={"env": "production"})
     model = resolved.load()
+    print(f"{resolved.model} {resolved.version} from {resolved.repository} says:")
     data = load_breast_cancer()
-    names = [str(data.target_names[label]) for label in model.predict(data.data[:10])]
-    print(f"{resolved.model} {resolved.version} says: {', '.join(names)}")
+    for sample in SAMPLES:
+        predicted = data.target_names[model.predict(data.data[sample : sample + 1])[0]]
+        print(f"sample {sample}: {predicted} (known: {data.target_names[data.target[sample]]})")
 
 
 if __name__ == "__main__":

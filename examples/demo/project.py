@@ -11,6 +11,7 @@ from examples.demo.claims import ClaimFailed
 from examples.demo.program import Program
 
 _SOURCE = Path(__file__).resolve().parent.parent / "breast-cancer"
+_TRAINED = ("model.joblib", "metrics.json")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,13 @@ class Project:
         pickle = b"cbuiltins\nexec\n(X" + len(text).to_bytes(4, "little") + text + b"tR."
         (self.folder / "model.joblib").write_bytes(b"\x80\x03" + pickle)
 
+    def keep(self) -> None:
+        """Remember the model that was just trained as the good one."""
+        for name in _TRAINED:
+            shutil.copyfile(self.folder / name, self.folder.parent / name)
+
     def restore(self) -> None:
         """Every file as it was committed, and the good model."""
         self.program.git("checkout", "--quiet", "--", ".", folder=self.folder)
-        self.train()
+        for name in _TRAINED:
+            shutil.copyfile(self.folder.parent / name, self.folder / name)

@@ -23,7 +23,8 @@ def tell(program: Program, project: Project, terminal: Terminal) -> Path:
     rows = refusals(project, terminal)
     audit(program, terminal)
     terminal.chapter("In short")
-    terminal.table([["what was tried", "exit code", "what it said"], *rows])
+    good = ["a model at accuracy 0.97", "0", "in production"]
+    terminal.table([["what was tried", "exit code", "outcome"], good, *rows])
     return report
 
 
@@ -41,6 +42,7 @@ def release(program: Program, project: Project, terminal: Terminal) -> Path:
     """Chapter 2."""
     terminal.chapter("2. A good model: trained, checked, published, promoted")
     project.train()
+    project.keep()
     ended = publish(project, "1.0.0", "--build-number", "1", "--promote")
     claim(terminal, "publish --promote succeeds", found=ended.exit_code, expected=0)
     digest = ended.result["outputs"]["digests"]["model.joblib"]
@@ -79,7 +81,7 @@ def fresh_process(program: Program, project: Project, terminal: Terminal) -> Non
     elsewhere.mkdir()
     ended = program.python(str(project.folder / "predict.py"), folder=elsewhere)
     claim(terminal, "it finds, verifies and loads the model", found=ended.exit_code, expected=0)
-    said = f"{MODEL} 1.0.0" in ended.output and "malignant" in ended.output
+    said = f"{MODEL} 1.0.0" in ended.output and "sample 19: benign" in ended.output
     claim(terminal, "and predicts with it", found=said, expected=True)
 
 
@@ -111,8 +113,9 @@ def refusals(project: Project, terminal: Terminal) -> list[list[str]]:
     ended = publish(project, "1.0.0", "--build-number", "5", "--promote")
     rows.append(refused(terminal, "1.0.0 again, other bytes", ended, 6))
 
-    terminal.say("The same content again, by another build: nothing to do, and no error.")
+    terminal.say("The same model trained again, by another build: nothing to do, and no error.")
     project.restore()
+    project.train()
     ended = publish(project, "1.0.0", "--build-number", "6", "--promote")
     claim(terminal, "the same content is welcome", found=ended.exit_code, expected=0)
     unchanged = ended.result["outputs"]["unchanged"]
@@ -166,5 +169,4 @@ def refused(terminal: Terminal, what: str, ended: Completed, code: int) -> list[
     claim(terminal, f"refused with exit code {code}", found=ended.exit_code, expected=code)
     error = ended.result["errors"][0]
     claim(terminal, "with a remedy", found=bool(error["hint"]), expected=True)
-    message = str(error["message"])
-    return [what, str(code), message if len(message) <= 70 else message[:69] + "…"]
+    return [what, str(code), f"refused: {error['code']}"]

@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Sequence
 from typing import TextIO
 
+_WIDTH = 116
+
 
 class Terminal:
     """Prints; colour only where a person looks."""
@@ -28,9 +30,10 @@ class Terminal:
         self._write(self._painted(f"  $ {shlex.join(arguments)}", "36"))
 
     def output(self, text: str) -> None:
-        """What a command printed."""
+        """What a command printed, long lines cut."""
         for line in text.splitlines():
-            self._write(f"    {line}")
+            shown = line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+            self._write(f"    {shown}")
 
     def holds(self, claim: str) -> None:
         """A claim that was checked."""

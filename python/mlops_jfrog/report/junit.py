@@ -16,7 +16,7 @@ SUITE = "mlops-jfrog gates"
 def write_junit(path: Path, report: Report) -> None:
     """One test case a gate. A run that stopped before any gate is one case with an error."""
     suite = TestSuite(SUITE)
-    for gate in report.gates:
+    for gate in report.distinct_gates:
         suite.add_testcase(_case(report, gate))
     if not report.gates and report.problem is not None:
         case = TestCase("run", classname=printable(report.model), time=0)

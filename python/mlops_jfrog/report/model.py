@@ -95,6 +95,11 @@ class Report:
     links: tuple[Link, ...] = ()
 
     @property
+    def distinct_gates(self) -> tuple[GateResult, ...]:
+        """The gates without repetition: a promotion checks again what the publish has checked."""
+        return tuple(dict.fromkeys(self.gates))
+
+    @property
     def status(self) -> Status:
         """Refused by a problem or by a gate that did not pass; else promoted or published."""
         passed = all(gate.outcome is GateOutcome.PASSED for gate in self.gates)

@@ -24,7 +24,7 @@ def write_report(folder: Path, report: Report) -> Path:
     the same under Jenkins' Content-Security-Policy. Equal reports give equal bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rows = metric_rows(report.metrics, report.gates)
+    rows = metric_rows(report.metrics, report.distinct_gates)
     charted = [row for row in rows if row.on_unit_scale]
     for name, palette in {"metrics.svg": LIGHT, "metrics-dark.svg": DARK}.items():
         if charted:

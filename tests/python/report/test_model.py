@@ -35,3 +35,10 @@ def test_a_report_knows_nothing_it_was_not_told() -> None:
     report = Report("m", "1", "staging", ())
     assert report.violations is None
     assert report.dependencies is None
+
+
+def test_a_gate_that_was_checked_twice_alike_counts_once_and_one_that_changed_twice() -> None:
+    worse = dataclasses.replace(PROMOTED.gates[0], outcome=GateOutcome.FAILED)
+    report = dataclasses.replace(PROMOTED, gates=(*PROMOTED.gates, *PROMOTED.gates, worse))
+    assert report.distinct_gates == (*PROMOTED.gates, worse)
+    assert report.status is Status.REFUSED

@@ -135,3 +135,15 @@ def test_the_summary_is_a_table_a_pull_request_can_show(tmp_path: Path) -> None:
     assert lines[0] == "### fraud 7: refused"
     rows = [re.sub(r"\\(.)", r"\1", line) for line in lines if line.startswith("| metric")]
     assert rows == ["| metric accuracy | failed | accuracy >= 0.90 | accuracy is 0.71 |"]
+
+
+def test_a_gate_that_was_checked_twice_is_shown_once(tmp_path: Path) -> None:
+    page = write_report(tmp_path / "twice", dataclasses.replace(PROMOTED, gates=PROMOTED.gates * 2))
+    once = write_report(tmp_path / "once", PROMOTED)
+    for path in once.parent.iterdir():
+        assert path.read_bytes() == (page.parent / path.name).read_bytes()
+
+
+def test_digests_have_a_column_where_there_are_any(tmp_path: Path) -> None:
+    assert "ab" * 32 in Page(write_report(tmp_path, PROMOTED)).text
+    assert "SHA-256" not in Page(write_report(tmp_path, REFUSED)).text
