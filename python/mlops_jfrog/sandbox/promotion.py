@@ -18,6 +18,7 @@ from mlops_jfrog.sandbox.builds.runs import Run
 from mlops_jfrog.sandbox.builds.statuses import add_status, statuses
 from mlops_jfrog.sandbox.builds.stored_artifacts import Part, locate
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
+from mlops_jfrog.sandbox.deployment import check_overwrite
 from mlops_jfrog.sandbox.identity import Principal
 from mlops_jfrog.sandbox.node_properties import set_properties
 from mlops_jfrog.sandbox.nodes import Node
@@ -92,8 +93,9 @@ class Promotion:
             self._annotate(node)
             return
         self.principal.require(Right.DEPLOY, target, node.path)
-        if existing is not None and existing.checksums != node.checksums:
-            self.principal.require(Right.DELETE, target, node.path)
+        if node.checksums is not None:
+            sha256 = node.checksums.sha256
+            check_overwrite(self.db, self.principal, target, node.path, sha256)
         if not self.request.copy:
             self.principal.require(Right.DELETE, node.repo, node.path)
         repository = repositories.get(self.db, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import threading
 from pathlib import Path
@@ -280,44 +279,3 @@ def test_malformed_requests_are_refused_in_xrays_words(
     answer = client.post("/xray/api/v2/ci/build", json=body)
     assert answer.status_code == 400
     assert set(answer.json()) == {"error"}
-
-
-RECORDED = {
-    "06-scan-clean": [],
-    "06-scan-not-indexed": None,
-    "06-scan-no-policy-project": None,
-    "06-scan-blocking-vuln": [JOBLIB],
-    "06-scan-rescan-project": [JOBLIB],
-}
-
-
-@pytest.mark.parametrize("name", RECORDED)
-def test_recorded_requests_get_answers_of_the_recorded_shape(
-    tmp_path: Path, reference: Path, name: str
-) -> None:
-    run = json.loads((reference / "jf" / f"{name}.json").read_text())
-    with start_in_thread(tmp_path) as sandbox:
-        client = PlatformClient(sandbox)
-        document = client.publish("churn-train", "42", type="python", dependencies=RECORDED[name])
-        client.put("/artifactory/api/build?project=ml", json=document)
-        if name == "06-scan-no-policy-project":
-            XrayClient(client).index("churn-train")
-        elif name != "06-scan-not-indexed":
-            XrayClient(client).guard("churn-train")
-        for exchange in run["exchanges"]:
-            request, recorded = exchange["request"], exchange["response"]
-            sent = json.dumps(request["body"]["json"]) if request["body"] else None
-            answer = client.send(request["method"], request["path"], data=sent)
-            while answer.status_code == 202:
-                answer = client.send(request["method"], request["path"], data=sent)
-            expected = recorded["body"]["json"]
-            if recorded["status"] == 202:
-                continue
-            assert answer.status_code == recorded["status"]
-            assert set(answer.json()) == set(expected)
-            assert answer.json().get("info") == expected.get("info")
-            assert answer.json().get("fail_build") == expected.get("fail_build")
-            for mine, theirs in zip(
-                answer.json().get("violations", []), expected.get("violations", []), strict=True
-            ):
-                assert set(theirs) - set(mine) == {"severity_source", "ignore_url"}
