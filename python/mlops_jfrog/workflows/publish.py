@@ -21,8 +21,9 @@ from mlops_jfrog.workflows.promote import Decision, promote_version
 from mlops_jfrog.workflows.promotion_gates import require_approval
 from mlops_jfrog.workflows.run_report import Findings, write_run_report
 from mlops_jfrog.workflows.scan import require_clean, scan_files
-from mlops_jfrog.workflows.upload import collect_files, folder_url, summary, upload_version
 from mlops_jfrog.workflows.upload import describe as describe_upload
+from mlops_jfrog.workflows.upload import folder_url, summary, upload_version
+from mlops_jfrog.workflows.version_files import collect_files
 
 DEFAULT_REPORT = Path("mlops-report")
 

@@ -16,13 +16,12 @@ from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.metrics import Metrics
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import (
-    ConfigurationError,
     ConflictError,
     IntegrityError,
     NotFoundError,
     PermissionDenied,
 )
-from mlops_jfrog.transfer.collect import LocalFile, collect
+from mlops_jfrog.transfer.collect import LocalFile
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
 from mlops_jfrog.workflows.stored_version import (
@@ -32,9 +31,8 @@ from mlops_jfrog.workflows.stored_version import (
     read_folder,
     read_version,
 )
+from mlops_jfrog.workflows.version_files import collect_files
 from mlops_jfrog.workflows.version_properties import version_properties
-
-DEFAULT_LOCK = "requirements.txt"
 
 
 @dataclass(frozen=True)
@@ -56,28 +54,6 @@ def upload(operation: Upload, context: Context) -> Outcome:
         summary=summary(uploaded),
         links=(Link("version", folder_url(context, uploaded.version)),),
     )
-
-
-def collect_files(context: Context) -> tuple[LocalFile, ...]:
-    """The version's files as the project names them, hashed."""
-    project = context.settings.project()
-    if not project.files:
-        raise ConfigurationError(
-            "no model file is named",
-            hint="Write `files: [model.joblib]` in mlops.yml, or give --file.",
-        )
-    context.journal.detail("digest " + ", ".join(project.files))
-    return collect(
-        project.directory, weights=project.files, code=project.code, lock=lock_name(context)
-    )
-
-
-def lock_name(context: Context) -> str | None:
-    """The dependency lock: what the project names, else requirements.txt where there is one."""
-    project = context.settings.project()
-    if project.requirements is None and not (project.directory / DEFAULT_LOCK).is_file():
-        return None
-    return project.requirements or DEFAULT_LOCK
 
 
 def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metrics) -> Uploaded:
