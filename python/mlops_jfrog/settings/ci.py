@@ -28,7 +28,7 @@ def detect_ci(environment: Mapping[str, str]) -> Ci:
 
 
 def _jenkins(environment: Mapping[str, str]) -> Layer:
-    # A job in a folder keeps its full name (team/job): the JFrog plugin's builds have that name too.
+    # A job in a folder keeps its full name (team/job), as the JFrog plugin names its builds.
     # In a pull request of a multibranch job BRANCH_NAME is PR-12 and CHANGE_BRANCH the real one.
     first = {
         "branch": ("CHANGE_BRANCH", "BRANCH_NAME", "GIT_LOCAL_BRANCH", "GIT_BRANCH"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings.credentials import BearerToken, Credentials, UserPassword
+from mlops_jfrog.settings.jfrog_cli import Server
 from mlops_jfrog.settings.server_choice import Choice
 from mlops_jfrog.settings.urls import platform_url
 
@@ -44,17 +44,20 @@ def connection_from(choice: Choice) -> Connection:
     if given is None:
         raise ConfigurationError(
             "no JFrog Platform is configured",
-            hint="Set JF_URL and JF_ACCESS_TOKEN, or run `mlops-jfrog configure <name> --url <url>`.",
+            hint="Set JF_URL and JF_ACCESS_TOKEN, or run `mlops-jfrog configure`.",
         )
-    url, server = platform_url(given), choice.server
-    service: Callable[[str, str], str] = lambda field, path: (  # noqa: E731
-        (server.text(field) if server else None) or f"{url}/{path}"
-    ).rstrip("/")
+    try:
+        url = platform_url(given)
+    except ConfigurationError as error:
+        raise ConfigurationError(
+            f"{choice.origin('url')}: {error.message}", hint=error.hint
+        ) from error
+    server = choice.server
     return Connection(
         url=url,
-        artifactory_url=service("artifactoryUrl", "artifactory"),
-        xray_url=service("xrayUrl", "xray"),
-        access_url=service("accessUrl", "access"),
+        artifactory_url=_service(server, "artifactoryUrl", f"{url}/artifactory"),
+        xray_url=_service(server, "xrayUrl", f"{url}/xray"),
+        access_url=_service(server, "accessUrl", f"{url}/access"),
         credentials=_credentials(choice),
         ca_bundle=_file(choice, "ca_bundle"),
         client_cert=_client_certificate(choice),
@@ -62,8 +65,16 @@ def connection_from(choice: Choice) -> Connection:
     )
 
 
+def _service(server: Server | None, field: str, default: str) -> str:
+    return ((server.text(field) if server else None) or default).rstrip("/")
+
+
 def _credentials(choice: Choice) -> Credentials | None:
-    token, user, password = choice.text("access_token"), choice.text("user"), choice.text("password")
+    token, user, password = (
+        choice.text("access_token"),
+        choice.text("user"),
+        choice.text("password"),
+    )
     if token is not None:
         return BearerToken(_header_safe(token.strip(), choice.origin("access_token")))
     if user is None and password is None:
@@ -84,8 +95,8 @@ def _credentials(choice: Choice) -> Credentials | None:
 def _header_safe(token: str, origin: str) -> str:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(
-            f"the access token ({origin}) holds a blank, a line break or another character no token has",
-            hint="Copy it again; it is one word.",
+            f"the access token ({origin}) holds a character that no token has",
+            hint="Copy it again: it is one word, without blanks and line breaks.",
         )
     return token
 

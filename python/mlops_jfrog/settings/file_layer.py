@@ -18,7 +18,9 @@ from mlops_jfrog.settings.value import Layer, Scalar, Value, from_text, wrong_ty
 _LARGEST = 256 * 1024
 """Bytes; a settings file larger than this is something else."""
 
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value")}
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value")
+}
 
 
 def read_file(path: Path, scopes: frozenset[Scope]) -> Layer:
@@ -49,7 +51,9 @@ def _compose(path: Path) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        raise ConfigurationError(f"{path.name}{line}: not YAML: {error.problem or error.context}") from error
+        raise ConfigurationError(
+            f"{path.name}{line}: not YAML: {error.problem or error.context}"
+        ) from error
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path.name}: not YAML: {str(error).splitlines()[0]}") from error
     except RecursionError as error:
@@ -69,14 +73,16 @@ class _Reader:
         """A mapping of settings or of further sections."""
         if not isinstance(node, yaml.MappingNode):
             shown = ".".join(path) or "the file"
-            raise ConfigurationError(f"{self._at(node)}: {shown} must be a mapping of names to values")
+            raise ConfigurationError(
+                f"{self._at(node)}: {shown} must be a mapping of names to values"
+            )
         seen: dict[str, yaml.Node] = {}
         for name_node, child in node.value:
             name = self._name(name_node)
             if name in seen:
                 first = seen[name].start_mark.line + 1
                 raise ConfigurationError(
-                    f"{self._at(name_node)}: {ascii(name)} is here twice; first in line {first}"
+                    f"{self._at(name_node)}: {name!a} is here twice; first in line {first}"
                 )
             seen[name] = name_node
             self._entry(name_node, (*path, name), child)
@@ -99,7 +105,7 @@ class _Reader:
     def _unknown(self, path: tuple[str, ...]) -> str:
         siblings = _names_below(path[:-1], self.scopes)
         place = f" in {'.'.join(path[:-1])}" if len(path) > 1 else ""
-        return f"unknown key {ascii(path[-1])}{place}{did_you_mean(path[-1], siblings)}"
+        return f"unknown key {path[-1]!a}{place}{did_you_mean(path[-1], siblings)}"
 
     def _value(self, key: Key, node: yaml.Node) -> Scalar:
         if key.kind is Kind.TEXTS:
@@ -115,7 +121,9 @@ class _Reader:
     def _text(self, key: Key, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
             what = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
-            raise ConfigurationError(f"{self._at(node)}: {key.name} must be a {key.kind.value}, not {what}")
+            raise ConfigurationError(
+                f"{self._at(node)}: {key.name} must be a {key.kind.value}, not {what}"
+            )
         if node.tag not in _PLAIN_TAGS or not str(node.value).strip():
             raise ConfigurationError(
                 f"{self._at(node)}: {key.name} has no value",

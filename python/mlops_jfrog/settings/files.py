@@ -20,7 +20,9 @@ def organisation_layer(environment: Mapping[str, str]) -> Layer:
     named = environment.get("MLOPS_ORGANISATION_FILE")
     if named and not Path(named).is_file():
         raise ConfigurationError(f"MLOPS_ORGANISATION_FILE: there is no file {named}")
-    path = Path(named) if named else platformdirs.site_config_path("mlops-jfrog") / "organisation.yml"
+    path = (
+        Path(named) if named else platformdirs.site_config_path("mlops-jfrog") / "organisation.yml"
+    )
     return read_file(path, frozenset({Scope.PROJECT, Scope.ORGANISATION})) if path.is_file() else {}
 
 

@@ -24,7 +24,7 @@ class WorkTree:
 
 
 def read_work_tree(directory: Path, environment: Mapping[str, str]) -> WorkTree:
-    """Branch, commit and remote URL (without credentials) of the work tree that holds ``directory``."""
+    """Branch, commit and remote URL (without credentials) of the work tree of ``directory``."""
     program = shutil.which("git", path=environment.get("PATH", ""))
     if program is None:
         return WorkTree({}, None, None)

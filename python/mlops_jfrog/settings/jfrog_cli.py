@@ -1,6 +1,6 @@
-"""The JFrog CLI's own configuration, ``jfrog-cli.conf.v6``: read, and written so that both tools use it.
+"""The JFrog CLI's own configuration, ``jfrog-cli.conf.v6``, read and written.
 
-Shape as JFrog CLI 2.99.0 writes it; what we don't know in it survives.
+Shape as JFrog CLI 2.99.0 writes it, so that both tools use it; what we don't know in it survives.
 """
 
 from __future__ import annotations
@@ -41,6 +41,13 @@ class Server:
             raise ConfigurationError(f"server {self.server_id} of {FILE_NAME} has no url")
         return platform_url(given)
 
+    def is_at(self, url: str) -> bool:
+        """Whether the server's platform URL is ``url``; an entry without a good one is nowhere."""
+        try:
+            return self.url == url
+        except ConfigurationError:
+            return False
+
     @property
     def credentials(self) -> Credentials | None:
         """The token if there is one, else user and password, else None."""
@@ -67,7 +74,8 @@ def read_servers(home: Path) -> tuple[Server, ...]:
     """The named servers, in the file's order; none where there is no file."""
     entries = _entries(_read(home / FILE_NAME), home / FILE_NAME)
     return tuple(
-        Server(str(entry.get("serverId", "")), entry.get("isDefault") is True, entry) for entry in entries
+        Server(str(entry.get("serverId", "")), entry.get("isDefault") is True, entry)
+        for entry in entries
     )
 
 
@@ -78,7 +86,7 @@ def find_server(servers: tuple[Server, ...], server_id: str) -> Server:
         if server.server_id == server_id:
             return server
     raise ConfigurationError(
-        f"there is no server {ascii(server_id)} in {FILE_NAME}{did_you_mean(server_id, names)}",
+        f"there is no server {server_id!a} in {FILE_NAME}{did_you_mean(server_id, names)}",
         hint=f"Known servers: {', '.join(names) or 'none'}. Add one with `mlops-jfrog configure`.",
     )
 
@@ -92,7 +100,7 @@ def write_server(
     """
     if not _SERVER_ID.match(server_id):
         raise UsageError(
-            f"{ascii(server_id)} is no name for a server", hint="Use letters, digits, '.', '_' and '-'."
+            f"{server_id!a} is no name for a server", hint="Use letters, digits, '.', '_' and '-'."
         )
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = (home / FILE_NAME).resolve()
@@ -105,12 +113,16 @@ def write_server(
             for entry in kept:
                 entry.pop("isDefault", None)
         entry = _entry(server_id, platform_url(url), credentials, default or not had_default)
-        place = next((i for i, old in enumerate(servers) if old.get("serverId") == server_id), len(kept))
+        place = next(
+            (i for i, old in enumerate(servers) if old.get("serverId") == server_id), len(kept)
+        )
         _replace(path, {**document, "servers": [*kept[:place], entry, *kept[place:]]})
     return Server(server_id, default or not had_default, entry)
 
 
-def _entry(server_id: str, url: str, credentials: Credentials | None, default: bool) -> dict[str, object]:
+def _entry(
+    server_id: str, url: str, credentials: Credentials | None, default: bool
+) -> dict[str, object]:
     entry: dict[str, object] = {
         "url": f"{url}/",
         "artifactoryUrl": f"{url}/artifactory/",
@@ -141,19 +153,23 @@ def _read(path: Path) -> dict[str, object] | None:
     except ValueError as error:
         # `from None`: the decoder's error carries the whole text, tokens included.
         line = getattr(error, "lineno", "?")
-        raise ConfigurationError(f"{path}:{line}: not JSON", hint="Repair it or take it away.") from None
+        raise ConfigurationError(
+            f"{path}:{line}: not JSON", hint="Repair it or take it away."
+        ) from None
     if not isinstance(document, dict):
         raise ConfigurationError(f"{path} is no configuration of the JFrog CLI")
     if document.get("enc") is True:
         raise ConfigurationError(
             f"{path} is encrypted by the JFrog CLI",
-            hint="Set JF_URL and JF_ACCESS_TOKEN, or keep another configuration in JFROG_CLI_HOME_DIR.",
+            hint="Set JF_URL and JF_ACCESS_TOKEN, or another folder in JFROG_CLI_HOME_DIR.",
         )
     return document
 
 
 def _entries(document: dict[str, object] | None, path: Path) -> list[dict[str, object]]:
-    servers = (document or {}).get("servers") or []
+    servers = (document or {}).get("servers")
+    if servers is None:
+        return []
     if not isinstance(servers, list) or not all(isinstance(entry, dict) for entry in servers):
         raise ConfigurationError(f"{path}: `servers` must be a list of servers")
     return servers

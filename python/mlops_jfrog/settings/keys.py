@@ -16,7 +16,7 @@ class Kind(enum.Enum):
     """Type of a setting's value; ``str`` for TEXT and SECRET, ``tuple[str, ...]`` for TEXTS."""
 
     TEXT = "text"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the name of a type
     INTEGER = "integer"
     BOOLEAN = "boolean"
     TEXTS = "list of texts"
@@ -61,13 +61,31 @@ _T, _TS = Kind.TEXT, Kind.TEXTS
 _ORG, _PROCESS = Scope.ORGANISATION, Scope.PROCESS
 
 KEYS: tuple[Key, ...] = (
-    Key("server", _T, "Named server of the JFrog CLI's configuration.", None, ("JFROG_CLI_SERVER_ID",)),
+    Key(
+        "server",
+        _T,
+        "Named server of the JFrog CLI's configuration.",
+        None,
+        ("JFROG_CLI_SERVER_ID",),
+    ),
     Key("url", _T, "URL of the JFrog Platform.", None, ("JF_URL", "JFROG_URL"), _ORG),
     Key(
-        "access_token", Kind.SECRET, "Access token.", None, ("JF_ACCESS_TOKEN", "JFROG_TOKEN"), _PROCESS
+        "access_token",
+        Kind.SECRET,
+        "Access token.",
+        None,
+        ("JF_ACCESS_TOKEN", "JFROG_TOKEN"),
+        _PROCESS,
     ),
     Key("user", _T, "User name, with a password.", None, ("JF_USER",), _PROCESS),
-    Key("password", Kind.SECRET, "Password or API key of the user.", None, ("JF_PASSWORD",), _PROCESS),
+    Key(
+        "password",
+        Kind.SECRET,
+        "Password or API key of the user.",
+        None,
+        ("JF_PASSWORD",),
+        _PROCESS,
+    ),
     Key(
         "ca_bundle",
         _T,
@@ -78,8 +96,20 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("client_cert", _T, "PEM file of a client certificate.", None, ("MLOPS_CLIENT_CERT",), _ORG),
     Key("client_key", _T, "PEM file of its private key.", None, ("MLOPS_CLIENT_KEY",), _ORG),
-    Key("model", _T, "Name of the model; nested names like nlp/sentiment are fine.", None, ("MLOPS_MODEL",)),
-    Key("version", _T, "Version to publish; the build number if not given.", None, ("MLOPS_VERSION",)),
+    Key(
+        "model",
+        _T,
+        "Name of the model; nested names like nlp/sentiment are fine.",
+        None,
+        ("MLOPS_MODEL",),
+    ),
+    Key(
+        "version",
+        _T,
+        "Version to publish; the build number if not given.",
+        None,
+        ("MLOPS_VERSION",),
+    ),
     Key("files", _TS, "Weights: files, patterns and folders, relative to the project."),
     Key("code", _TS, "Inference code: files, patterns and folders, relative to the project."),
     Key("requirements", _T, "Requirements or lock file of the dependencies."),
@@ -88,7 +118,9 @@ KEYS: tuple[Key, ...] = (
     Key("task", _T, "Task of the model, e.g. binary-classification."),
     Key("dataset", _T, "Dataset and version that the model was trained on."),
     Key("properties.*", _TS, "A property of the published files, of one or several values."),
-    Key("gates.metrics", _TS, 'Conditions on metrics, e.g. "accuracy >= 0.90"; every one must hold.'),
+    Key(
+        "gates.metrics", _TS, 'Conditions on metrics, e.g. "accuracy >= 0.90"; every one must hold.'
+    ),
     Key("gates.scan.allow", _TS, "Further names that a pickle of this model may import."),
     Key("gates.xray.timeout", Kind.INTEGER, "Seconds to wait for Xray's verdict.", 2700),
     Key("stages.*.repository", _T, "Repository of a stage."),
@@ -99,9 +131,19 @@ KEYS: tuple[Key, ...] = (
     Key("promotion.status", _T, "Status that the build gets by its promotion.", "released"),
     Key("promotion.comment", _T, "Comment of the promotion."),
     Key("promotion.approval", Kind.BOOLEAN, "Whether a promotion needs a named approver.", False),
-    Key("build.name", _T, "Build name; the CI job's, else the model's.", None, ("JFROG_CLI_BUILD_NAME",)),
     Key(
-        "build.number", _T, "Build number; the CI run's, else the version.", None, ("JFROG_CLI_BUILD_NUMBER",)
+        "build.name",
+        _T,
+        "Build name; the CI job's, else the model's.",
+        None,
+        ("JFROG_CLI_BUILD_NAME",),
+    ),
+    Key(
+        "build.number",
+        _T,
+        "Build number; the CI run's, else the version.",
+        None,
+        ("JFROG_CLI_BUILD_NUMBER",),
     ),
     Key("build.url", _T, "Page of the build.", None, ("JFROG_CLI_BUILD_URL",)),
     Key("build.project", _T, "JFrog project key.", None, ("JFROG_CLI_BUILD_PROJECT",)),
@@ -112,12 +154,24 @@ KEYS: tuple[Key, ...] = (
         None,
         ("JFROG_CLI_ENV_EXCLUDE",),
     ),
-    Key("pypi.repository", _T, "Virtual PyPI repository that dependencies come through.", "pypi-virtual"),
+    Key(
+        "pypi.repository",
+        _T,
+        "Virtual PyPI repository that dependencies come through.",
+        "pypi-virtual",
+    ),
     Key("pypi.url", _T, "Index that the PyPI remote proxies; pip's own if not given.", scope=_ORG),
     Key("huggingface.url", _T, "Hub that the Hugging Face remotes proxy.", scope=_ORG),
     Key("branch", _T, "Branch the model was trained from.", None, ("MLOPS_BRANCH",), _PROCESS),
     Key("commit", _T, "Commit the model was trained from.", None, ("MLOPS_COMMIT",), _PROCESS),
-    Key("repository_url", _T, "URL of the source repository.", None, ("MLOPS_REPOSITORY_URL",), _PROCESS),
+    Key(
+        "repository_url",
+        _T,
+        "URL of the source repository.",
+        None,
+        ("MLOPS_REPOSITORY_URL",),
+        _PROCESS,
+    ),
     Key("training_run", _T, "Name of the training run.", None, ("MLOPS_TRAINING_RUN",), _PROCESS),
 )
 
@@ -132,4 +186,3 @@ DEFAULT_STAGES = {
 def find_key(dotted: str) -> Key | None:
     """The setting that ``dotted`` names."""
     return next((key for key in KEYS if key.matches(dotted)), None)
-

@@ -17,7 +17,7 @@ from mlops_jfrog.settings.process_layers import anchored, argument_layer, enviro
 from mlops_jfrog.settings.project import Project
 from mlops_jfrog.settings.project_settings import Effective, project_from
 from mlops_jfrog.settings.run import Run, run_from
-from mlops_jfrog.settings.server_choice import Choice, Ranked, choose
+from mlops_jfrog.settings.server_choice import KEYS_OF_A_CONNECTION, Choice, Ranked, choose
 from mlops_jfrog.settings.value import Layer, Value
 
 
@@ -53,17 +53,21 @@ class Settings:
         effective = Effective({**self._tree.values, **self._merged})
         return run_from(effective.text, self.project().build, self._ci, self._tree)
 
-    def text(self, key: str) -> Value | None:
+    def value(self, key: str) -> Value | None:
         """A single setting with its origin, e.g. ``huggingface.url``; None where it is not set."""
         return self._merged.get(key)
 
     def explain(self) -> list[Explained]:
         """Every setting, in the table's order, with where it came from."""
-        values = {**self._tree.values, **self._merged, **self._choice.values}
+        # A credential or server that was passed over is not shown as if it counted.
+        others = {k: v for k, v in self._merged.items() if k not in KEYS_OF_A_CONNECTION}
+        values = {**self._tree.values, **others, **self._choice.values}
         explained: list[Explained] = []
         for key in KEYS:
             found = sorted(name for name in values if find_key(name) is key)
-            explained += [Explained(name, values[name].shown(key), values[name].origin) for name in found]
+            explained += [
+                Explained(name, values[name].shown(key), values[name].origin) for name in found
+            ]
             if not found and "*" not in key.name:
                 explained.append(Explained(key.name, "", "not set"))
         return explained

@@ -22,7 +22,9 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
     return layer
 
 
-def argument_layer(arguments: Mapping[str, object], names: Mapping[str, str] | None = None) -> Layer:
+def argument_layer(
+    arguments: Mapping[str, object], names: Mapping[str, str] | None = None
+) -> Layer:
     """Settings from arguments by dotted key; ``None`` means that the user said nothing.
 
     A mapping under the name of a section (``properties``) gives its settings one by one. ``names``
@@ -36,7 +38,7 @@ def argument_layer(arguments: Mapping[str, object], names: Mapping[str, str] | N
             key = find_key(name)
             if key is None:
                 known = [known.name for known in KEYS]
-                raise UsageError(f"unknown setting {ascii(name)}{did_you_mean(name, known)}")
+                raise UsageError(f"unknown setting {name!a}{did_you_mean(name, known)}")
             layer[name] = Value(_checked(key, value, origin), origin)
     return layer
 
@@ -45,7 +47,9 @@ def _flattened(dotted: str, given: object) -> list[tuple[str, object]]:
     if given is None:
         return []
     if isinstance(given, Mapping):
-        return [pair for name, value in given.items() for pair in _flattened(f"{dotted}.{name}", value)]
+        return [
+            pair for name, value in given.items() for pair in _flattened(f"{dotted}.{name}", value)
+        ]
     return [(dotted, given)]
 
 
@@ -55,7 +59,12 @@ def _checked(key: Key, value: object, origin: str) -> Scalar:
         return tuple(_text(key, text, origin) for text in texts)
     if key.kind is Kind.BOOLEAN and isinstance(value, bool):
         return value
-    if key.kind is Kind.INTEGER and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if (
+        key.kind is Kind.INTEGER
+        and isinstance(value, int)
+        and not isinstance(value, bool)
+        and value >= 0
+    ):
         return value
     return from_text(key, _text(key, value, origin), origin).value
 

@@ -46,7 +46,7 @@ class Build:
         if self.known_name is None:
             raise ConfigurationError(
                 "the build has no name",
-                hint="Write `build: {name: …}` in mlops.yml, or set JFROG_CLI_BUILD_NAME or --build-name.",
+                hint="Write build: name: in mlops.yml, or give --build-name.",
             )
         return self.known_name
 
@@ -63,7 +63,7 @@ class Build:
 
 @dataclass(frozen=True)
 class Project:
-    """One model project. Paths are relative to ``directory``, in ``/`` form as the user wrote them."""
+    """One model project. Paths are relative to ``directory``, as the user wrote them."""
 
     directory: Path
     known_model: ModelName | None
@@ -101,7 +101,7 @@ class Project:
         if self.known_version is None:
             raise ConfigurationError(
                 "the model has no version",
-                hint="Give --version, write `version:` in mlops.yml, or set JFROG_CLI_BUILD_NUMBER.",
+                hint="Give --version or a build number, or write `version:` in mlops.yml.",
             )
         return self.known_version
 
@@ -109,6 +109,6 @@ class Project:
         """The stage of that name, or ConfigurationError listing those there are."""
         if name not in self.stages:
             raise ConfigurationError(
-                f"there is no stage {ascii(name)}", hint=f"Stages are: {', '.join(self.stages)}."
+                f"there is no stage {name!a}", hint=f"Stages are: {', '.join(self.stages)}."
             )
         return self.stages[name]

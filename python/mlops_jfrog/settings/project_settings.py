@@ -42,7 +42,9 @@ class Effective:
         try:
             return parse(str(value.value))
         except UsageError as error:
-            kind = UsageError if value.origin.startswith(("flag", "argument")) else ConfigurationError
+            kind = (
+                UsageError if value.origin.startswith(("flag", "argument")) else ConfigurationError
+            )
             raise kind(f"{value.origin}: {error.message}", hint=error.hint) from error
 
     def required(self, key: str, parse: Callable[[str], T]) -> T:
@@ -122,11 +124,12 @@ def _stage(effective: Effective, name: str) -> Stage:
     env = effective.text(f"stages.{name}.env") or name
     if not _STAGE_NAME.match(name):
         raise ConfigurationError(
-            f"{ascii(name)} is no name for a stage", hint="Use letters, digits, '_' and '-'."
+            f"{name!a} is no name for a stage", hint="Use letters, digits, '_' and '-'."
         )
     if repository is None:
         raise ConfigurationError(
-            f"stage {name} has no repository", hint=f"Write `repository: <key>` below stages: {name}:."
+            f"stage {name} has no repository",
+            hint=f"Write `repository: <key>` below stages: {name}:.",
         )
     return Stage(name, repository, env)
 
@@ -146,7 +149,7 @@ def _stage_of(stages: Mapping[str, Stage]) -> Callable[[str], str]:
     def known(name: str) -> str:
         if name not in stages:
             raise UsageError(
-                f"there is no stage {ascii(name)}", hint=f"Stages are: {', '.join(sorted(stages))}."
+                f"there is no stage {name!a}", hint=f"Stages are: {', '.join(sorted(stages))}."
             )
         return name
 

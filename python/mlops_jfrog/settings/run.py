@@ -31,7 +31,7 @@ class Run:
 
 
 def run_from(text: Callable[[str], str | None], build: Build, ci: Ci, tree: WorkTree) -> Run:
-    """The run, from settings by dotted key (CI and git included), build, CI server and work tree."""
+    """The run, from settings by dotted key (CI and git included), build, CI and work tree."""
     commit, url = text("commit"), text("repository_url")
     name, number = text("build.name"), text("build.number")
     named_run = f"{name}-#{number}" if name and number else None

@@ -62,9 +62,9 @@ def choose(lookup: Lookup, home: Path | None) -> Choice:
     same URL.
     """
     url, named = lookup("url"), lookup("server")
-    servers = read_servers(home) if home else ()
     if url is not None and (named is None or url.rank >= named.rank):
-        return _at_url(lookup, url.value, servers)
+        return _at_url(lookup, url.value, home)
+    servers = read_servers(home) if home else ()
     if named is not None:
         return _at_server(lookup, find_server(servers, str(named.value.value)), named.rank)
     default = next((server for server in servers if server.is_default), None)
@@ -75,13 +75,14 @@ def choose(lookup: Lookup, home: Path | None) -> Choice:
     return _at_server(lookup, default, rank=-1)
 
 
-def _at_url(lookup: Lookup, url: Value, servers: tuple[Server, ...]) -> Choice:
+def _at_url(lookup: Lookup, url: Value, home: Path | None) -> Choice:
     values = _given(lookup)
     values.pop("server", None)
     if _credentials_rank(lookup) is not None:
         return Choice(values, None)
     wanted = platform_url(str(url.value))
-    same = [server for server in servers if server.credentials and server.url == wanted]
+    servers = read_servers(home) if home else ()
+    same = [server for server in servers if server.credentials and server.is_at(wanted)]
     same.sort(key=lambda server: not server.is_default)
     if not same:
         return Choice(values, None)
@@ -105,7 +106,7 @@ def _given(lookup: Lookup) -> dict[str, Value]:
     found = {key: lookup(key) for key in KEYS_OF_A_CONNECTION}
     values = {key: ranked.value for key, ranked in found.items() if ranked is not None}
     token, password = found["access_token"], found["password"]
-    # A password from a higher layer replaces a token from a lower one; at the same rank the token wins.
+    # A password from a higher layer replaces a token from a lower one; else the token wins.
     if token is not None and password is not None:
         loser = "access_token" if password.rank > token.rank else "password"
         values.pop(loser)

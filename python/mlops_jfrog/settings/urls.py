@@ -13,19 +13,20 @@ def platform_url(text: str) -> str:
     """``https://host[:port][/context]`` of a platform, from any form that people paste.
 
     A trailing slash, a service (``/artifactory``) and what follows it, and a page of the UI are cut
-    off; the host is lower-cased and a missing scheme is https. Raises ConfigurationError for another
-    scheme, no host, or a user or password in it.
+    off; the host is lower-cased and a missing scheme is https. Raises ConfigurationError for
+    another scheme, no host, or a user or password in it.
     """
     given = text.strip()
     parts = _split(given if "://" in given else f"https://{given}")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError(
             "the platform URL holds a user or a password",
-            hint="Give the URL alone, and the token in JF_ACCESS_TOKEN or by `mlops-jfrog configure`.",
+            hint="Give the URL alone, and the token in JF_ACCESS_TOKEN.",
         )
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ConfigurationError(
-            f"{ascii(given)} is no URL of a JFrog Platform", hint="Write https://<host>, as in the browser."
+            f"{given!a} is no URL of a JFrog Platform",
+            hint="Write https://<host>, as in the browser.",
         )
     segments: list[str] = []
     for segment in parts.path.split("/"):
@@ -49,7 +50,7 @@ def without_credentials(url: str) -> str:
     userinfo, at, host = authority.rpartition("@")
     if at and "ssh" in scheme.lower():
         host = f"{userinfo.partition(':')[0]}@{host}"
-    # Query and fragment of a clone URL can carry a token (?private_token=…) and never say where it is.
+    # Query and fragment of a clone URL can carry a token and never say where it is.
     return f"{scheme}://{host}{slash}{path.partition('?')[0].partition('#')[0]}"
 
 
@@ -59,7 +60,8 @@ def _split(url: str) -> SplitResult:
         _ = parts.port
     except ValueError as error:
         raise ConfigurationError(
-            "the platform URL can't be read: its host or port is wrong", hint="Write https://<host>[:port]."
+            "the platform URL can't be read: its host or port is wrong",
+            hint="Write https://<host>[:port].",
         ) from error
     return parts
 

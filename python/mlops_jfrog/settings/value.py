@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mlops_jfrog.domain.build_environment import redact_credentials
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings.keys import Key, Kind
 
@@ -20,12 +21,14 @@ class Value:
     origin: str
 
     def shown(self, key: Key) -> str:
-        """The value for people; a secret is never shown."""
+        """The value for people; neither a secret nor a password in a URL is shown."""
         if key.kind is Kind.SECRET:
             return "***"
         if isinstance(self.value, tuple):
-            return ", ".join(self.value)
-        return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
+            return redact_credentials(", ".join(self.value))
+        if isinstance(self.value, bool):
+            return str(self.value).lower()
+        return redact_credentials(str(self.value))
 
 
 Layer = Mapping[str, Value]
