@@ -54,18 +54,25 @@ class DistributionName:
             return None
 
 
-def read_requires_python(file: Path, filename: str) -> str | None:
-    """``Requires-Python``; InvalidDistribution when the metadata is another project's."""
-    metadata = read_metadata(file, filename)
-    raw, _ = parse_email(metadata)
-    name = DistributionName.parse(filename)
-    if canonicalize_name(raw.get("name", "")) != name.project:
-        raise InvalidDistribution(f"the metadata in {filename} is of {raw.get('name')!a}")
-    return raw.get("requires_python")
+@dataclass(frozen=True)
+class CoreMetadata:
+    """``METADATA`` of a wheel, ``PKG-INFO`` of a source archive, and what it asks of Python."""
+
+    content: bytes
+    requires_python: str | None
+
+    @classmethod
+    def read(cls, file: Path, filename: str) -> CoreMetadata:
+        """InvalidDistribution when there is none, or when it is another project's."""
+        content = _read_metadata(file, filename)
+        raw, _ = parse_email(content)
+        name = DistributionName.parse(filename)
+        if canonicalize_name(raw.get("name", "")) != name.project:
+            raise InvalidDistribution(f"the metadata in {filename} is of {raw.get('name')!a}")
+        return cls(content, raw.get("requires_python"))
 
 
-def read_metadata(file: Path, filename: str) -> bytes:
-    """``METADATA`` of a wheel, ``PKG-INFO`` of a source archive."""
+def _read_metadata(file: Path, filename: str) -> bytes:
     try:
         if filename.endswith(".tar.gz"):
             return _from_tar(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from mlops_jfrog.sandbox import nodes
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.pypi.distribution import (
+    CoreMetadata,
     DistributionName,
     InvalidDistribution,
-    read_requires_python,
 )
 
 _FILES = (
@@ -36,6 +37,18 @@ class IndexedFile:
     uploaded: str | None = None
     yanked: str | None = None
     """The reason, which may be empty; None where it is not yanked."""
+    metadata_sha256: str | None = None
+    """Digest of a wheel's metadata, where it is offered beside the wheel (PEP 658)."""
+
+
+@functools.lru_cache(maxsize=4096)
+def core_metadata(stored: Path, filename: str) -> CoreMetadata | None:
+    """What a stored distribution says of itself; None where that can't be read."""
+    # A content never changes, so what was read from it once stays right.
+    try:
+        return CoreMetadata.read(stored, filename)
+    except InvalidDistribution:
+        return None
 
 
 def projects(db: sqlite3.Connection, repo: str) -> set[str]:
@@ -57,15 +70,16 @@ def project_files(
 def indexed_file(store: ChecksumStore, node: Node, name: DistributionName) -> IndexedFile:
     """A stored file as the index shows it."""
     assert node.checksums is not None
-    stored = store.path(node.checksums.sha256)
+    metadata = core_metadata(store.path(node.checksums.sha256), node.name)
     return IndexedFile(
         filename=node.name,
         version=name.version,
         path=node.path,
         sha256=node.checksums.sha256,
-        requires_python=_requires_python(stored, node.name),
+        requires_python=metadata.requires_python if metadata else None,
         size=node.checksums.size,
         uploaded=node.created,
+        metadata_sha256=_offered_digest(node.name, metadata),
     )
 
 
@@ -77,10 +91,7 @@ def _distributions(db: sqlite3.Connection, repo: str) -> Iterator[tuple[Node, Di
             yield nodes.stat(db, repo, path), name
 
 
-@functools.lru_cache(maxsize=4096)
-def _requires_python(stored: Path, filename: str) -> str | None:
-    # A content never changes, so what was read from it once stays right.
-    try:
-        return read_requires_python(stored, filename)
-    except InvalidDistribution:
+def _offered_digest(filename: str, metadata: CoreMetadata | None) -> str | None:
+    if metadata is None or not filename.endswith(".whl"):
         return None
+    return hashlib.sha256(metadata.content).hexdigest()

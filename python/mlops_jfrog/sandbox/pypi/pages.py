@@ -66,6 +66,7 @@ def _described(file: IndexedFile) -> dict[str, Any]:
         "requires-python": file.requires_python,
         "upload-time": file.uploaded,
         "size": file.size,
+        "core-metadata": {"sha256": file.metadata_sha256} if file.metadata_sha256 else None,
     }
     return {
         "filename": file.filename,
@@ -83,6 +84,8 @@ def _link(file: IndexedFile) -> str:
         attributes += f' data-requires-python="{escape(file.requires_python)}"'
     if file.yanked is not None:
         attributes += f' data-yanked="{escape(file.yanked)}"'
+    if file.metadata_sha256 is not None:
+        attributes += f' data-core-metadata="sha256={file.metadata_sha256}"'
     address = escape(_address(file) + fragment)
     return f'<a href="{address}"{attributes}>{escape(file.filename)}</a><br/>'
 

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mlops_jfrog.errors import MlopsError, NotFoundError
 from mlops_jfrog.sandbox import nodes
@@ -28,10 +29,15 @@ def remote_files(platform: Platform, repository: Repository, project: str) -> li
     reachable = _refresh(platform, repository, project)
     with platform.database.read() as db:
         cached = project_files(db, platform.store, repository.key, project)
-        known = _known_files(db, repository.key, project) if reachable else []
-    stored = {each.filename: each for each in cached}
-    fetchable = [_indexed(each) for each in known if each.filename not in stored]
-    return sorted([*cached, *fetchable], key=lambda each: each.filename)
+        known = {f.filename: f for f in _known_files(db, repository.key, project)}
+    stored = {
+        each.filename: replace(each, yanked=known[each.filename].yanked)
+        if each.filename in known
+        else each
+        for each in cached
+    }
+    fetchable = {name: _indexed(file) for name, file in known.items()} if reachable else {}
+    return sorted((fetchable | stored).values(), key=lambda each: each.filename)
 
 
 def fetch(platform: Platform, repository: Repository, filename: str) -> bool:

@@ -10,12 +10,14 @@ from mlops_jfrog.sandbox import nodes, repositories
 from mlops_jfrog.sandbox.endpoint import Call, endpoint
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.permissions import Right
-from mlops_jfrog.sandbox.pypi.index import IndexedFile, project_files, projects
+from mlops_jfrog.sandbox.pypi.index import IndexedFile, core_metadata, project_files, projects
 from mlops_jfrog.sandbox.pypi.pages import chosen_type, project_page, projects_page
 from mlops_jfrog.sandbox.pypi.remote import fetch, remote_files
 from mlops_jfrog.sandbox.pypi.upload import upload
 from mlops_jfrog.sandbox.repositories import Repository
-from mlops_jfrog.sandbox.routes.download import download
+from mlops_jfrog.sandbox.routes.download import download, locate
+
+_METADATA = ".metadata"
 
 
 def list_projects(call: Call) -> Response:
@@ -43,6 +45,8 @@ def list_files(call: Call) -> Response:
 
 def package(call: Call) -> Response:
     """A file; one that only the upstream of a remote repository has is fetched first."""
+    if call.path.endswith(_METADATA):
+        return metadata(call)
     for repository in _readable(call):
         with call.platform.database.read() as db:
             if nodes.find(db, repository.key, call.path) is not None:
@@ -52,6 +56,19 @@ def package(call: Call) -> Response:
             if fetch(call.platform, repository, call.path.rpartition("/")[2]):
                 break
     return download(call)
+
+
+def metadata(call: Call) -> Response:
+    """A stored wheel's metadata alone, so that an installer need not fetch the wheel (PEP 658)."""
+    wheel = call.path.removesuffix(_METADATA)
+    with call.platform.database.read() as db:
+        node = locate(db, call.principal, call.repo, wheel)
+    found = None
+    if node.checksums is not None and node.name.endswith(".whl"):
+        found = core_metadata(call.platform.store.path(node.checksums.sha256), node.name)
+    if found is None:
+        raise Refused(404, "File not found.")
+    return Response(found.content, media_type="text/plain; charset=utf-8")
 
 
 def with_slash(call: Call) -> Response:

@@ -18,9 +18,9 @@ from mlops_jfrog.sandbox.deployment import check_digests, check_may_deploy, plac
 from mlops_jfrog.sandbox.endpoint import Call, authenticated_call
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.pypi.distribution import (
+    CoreMetadata,
     DistributionName,
     InvalidDistribution,
-    read_requires_python,
 )
 from mlops_jfrog.sandbox.receiving import drain
 
@@ -93,7 +93,7 @@ def _store(call: Call, repo: str, sent: Upload, incoming: Incoming) -> Response:
     checksums: Checksums = incoming.finish()
     check_digests(sent.path, sent.digests, checksums)
     try:
-        requires_python = read_requires_python(incoming.path, sent.filename)
+        requires_python = CoreMetadata.read(incoming.path, sent.filename).requires_python
     except InvalidDistribution as error:
         raise Refused(400, str(error)) from error
     pairs = [("pypi.name", sent.name.project), ("pypi.version", sent.name.version)]

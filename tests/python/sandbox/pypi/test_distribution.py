@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog.sandbox.pypi.distribution import (
+    CoreMetadata,
     DistributionName,
     InvalidDistribution,
-    read_requires_python,
 )
 from support.distributions import source_archive, wheel
 
@@ -34,13 +34,13 @@ def test_requires_python_comes_from_the_metadata(build: object, tmp_path: Path) 
     filename, content = build("tiny-features", "1.2.0")  # type: ignore[operator]
     stored = tmp_path / "content"
     stored.write_bytes(content)
-    assert read_requires_python(stored, filename) == ">=3.8"
+    assert CoreMetadata.read(stored, filename).requires_python == ">=3.8"
 
 
 def test_a_wheel_without_the_field_has_none(tmp_path: Path) -> None:
     filename, content = wheel("tiny", "1.0", requires_python=None)
     (tmp_path / "content").write_bytes(content)
-    assert read_requires_python(tmp_path / "content", filename) is None
+    assert CoreMetadata.read(tmp_path / "content", filename).requires_python is None
 
 
 @pytest.mark.parametrize("filename", ["tiny-1.0-py3-none-any.whl", "tiny-1.0.tar.gz"])
@@ -48,18 +48,18 @@ def test_a_wheel_without_the_field_has_none(tmp_path: Path) -> None:
 def test_what_is_no_distribution_is_refused(filename: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / "content").write_bytes(content)
     with pytest.raises(InvalidDistribution):
-        read_requires_python(tmp_path / "content", filename)
+        CoreMetadata.read(tmp_path / "content", filename)
 
 
 def test_metadata_of_another_project_is_refused(tmp_path: Path) -> None:
     _, content = wheel("other", "1.0")
     (tmp_path / "content").write_bytes(content)
     with pytest.raises(InvalidDistribution, match="is of 'other'"):
-        read_requires_python(tmp_path / "content", "tiny-1.0-py3-none-any.whl")
+        CoreMetadata.read(tmp_path / "content", "tiny-1.0-py3-none-any.whl")
 
 
 def test_metadata_beyond_any_measure_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "content", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("tiny-1.0.dist-info/METADATA", b"\0" * 5_000_000)
     with pytest.raises(InvalidDistribution, match="too large"):
-        read_requires_python(tmp_path / "content", "tiny-1.0-py3-none-any.whl")
+        CoreMetadata.read(tmp_path / "content", "tiny-1.0-py3-none-any.whl")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mlops_jfrog.sandbox.pypi import upstream as upstream_module
+from mlops_jfrog.sandbox.pypi.upstream_page import UpstreamFile
 from mlops_jfrog.sandbox.server import start_in_thread
 from support.distributions import wheel
 from support.platform_client import PlatformClient
@@ -124,6 +127,20 @@ def test_a_file_that_is_not_what_the_index_says_is_not_kept(
     assert answer.status_code == 502
     assert f"{filename} is not what" in answer.json()["errors"][0]["message"]
     assert not proxied.client.exists("remote", path)
+
+
+def test_a_cached_file_stays_yanked(proxied: Proxied, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ = proxied.offer("1.0")
+    offered = upstream_module.Upstream.project_files
+
+    def yanked(upstream: upstream_module.Upstream, project: str) -> list[UpstreamFile]:
+        return [replace(each, yanked="broken") for each in offered(upstream, project)]
+
+    monkeypatch.setattr(upstream_module.Upstream, "project_files", yanked)
+    proxied.client.get(f"{API}/virtual/packages/{path}")
+    assert proxied.client.exists("remote", path)
+    (file,) = proxied.client.get(f"{API}/virtual/simple/tiny/", headers=JSON).json()["files"]
+    assert file["yanked"] == "broken"
 
 
 def test_a_project_the_upstream_does_not_have_is_404(proxied: Proxied) -> None:

@@ -49,6 +49,21 @@ def test_an_uploaded_wheel_is_listed_and_downloaded(client: PlatformClient, uniq
     }
 
 
+def test_a_wheels_metadata_is_offered_beside_it(client: PlatformClient, unique: str) -> None:
+    repo = pypi(client, f"{unique}-local")
+    upload(client, repo, *wheel("tiny", "1.0"))
+    upload(client, repo, *source_archive("tiny", "1.0"))
+    page = client.get(f"{API}/{repo}/simple/tiny/", headers=JSON).json()
+    archive, wheel_file = sorted(page["files"], key=lambda each: "whl" in each["filename"])
+    beside = client.get(f"{API}/{repo}/simple/tiny/{wheel_file['url']}.metadata")
+    digest = hashlib.sha256(beside.content).hexdigest()
+    assert wheel_file["core-metadata"] == {"sha256": digest}
+    assert beside.text.startswith("Metadata-Version: 2.1\nName: tiny\n")
+    assert "core-metadata" not in archive
+    assert client.get(f"{API}/{repo}/simple/tiny/{archive['url']}.metadata").status_code == 404
+    assert f'data-core-metadata="sha256={digest}"' in client.get(f"{API}/{repo}/simple/tiny/").text
+
+
 def test_any_spelling_of_a_name_finds_the_project(client: PlatformClient, unique: str) -> None:
     repo = pypi(client, f"{unique}-local")
     upload(client, repo, *wheel("tiny-features", "1.0"))
@@ -150,6 +165,7 @@ def test_who_may_not_read_or_deploy_is_kept_out(
     assert plain_client.get(f"{API}/{repo}/simple/tiny/").status_code == 404
     path = f"{API}/{repo}/packages/tiny/1.0/{filename}"
     assert plain_client.get(path).status_code == 403
+    assert plain_client.get(f"{path}.metadata").status_code == 403
     assert upload(plain_client, repo, *wheel("tiny", "2.0")).status_code == 403
     assert listed(client, repo, "tiny") == [filename]
 
