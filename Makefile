@@ -22,7 +22,9 @@ help: ## list the targets
 demo: $(RUN) ## take the example to production on a local sandbox, and see the gates refuse
 	@$(PY) -m examples.demo
 
-test: test-python test-groovy ## run all tests, Python and Groovy
+test: ## run all tests, Python and Groovy
+	@PYTHON="$(PYTHON)" scripts/require git python jdk maven
+	@$(MAKE) --no-print-directory test-python test-groovy
 
 test-python: $(DEV) ## run the Python tests alone
 	$(PY) -m pytest -n 2 --dist loadfile $(PYTHON_TESTS)
