@@ -1,0 +1,80 @@
+"""A platform with the helper in its PyPI repository, and an agent with the example project."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlops_jfrog.sandbox.server import start_in_thread
+from support.platform_client import PlatformClient
+from support.xray_client import XrayClient
+
+from .jenkins import CHECKOUT, Jenkins, compiled_harness
+
+EXAMPLE = CHECKOUT / "examples" / "breast-cancer"
+MODEL = "breast-cancer"
+STAGING, PRODUCTION = "ml-models-staging-local", "ml-models-prod-local"
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The helper, built from this checkout, and everything it depends on."""
+    folder = tmp_path_factory.mktemp("wheels")
+    source = tmp_path_factory.mktemp("source") / "python"
+    shutil.copytree(
+        CHECKOUT / "python", source, ignore=shutil.ignore_patterns("build", "*.egg-info")
+    )
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--wheel-dir", str(folder), str(source)], check=True)
+    return sorted(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def platform(
+    wheels: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PlatformClient]:
+    """The repositories, every build indexed, a watch that blocks, and the wheels."""
+    with start_in_thread(tmp_path_factory.mktemp("platform")) as running:
+        client = PlatformClient(running)
+        client.repository(STAGING)
+        client.repository(PRODUCTION)
+        client.repository("pypi-local", packageType="pypi")
+        client.repository(
+            "pypi-virtual", rclass="virtual", packageType="pypi", repositories=["pypi-local"]
+        )
+        XrayClient(client).guard(MODEL)
+        for wheel in wheels:
+            name, version = wheel.name.split("-")[:2]
+            answer = client.post(
+                "/artifactory/api/pypi/pypi-local",
+                data={":action": "file_upload", "name": name, "version": version},
+                files={"content": (wheel.name, wheel.read_bytes())},
+            )
+            assert answer.ok, answer.text
+        yield client
+
+
+@pytest.fixture(scope="module")
+def jenkins(platform: PlatformClient, tmp_path_factory: pytest.TempPathFactory) -> Jenkins:
+    """An agent whose workspace holds the example project with Jenkinsfile.example in it."""
+    credentials = {"jfrog-url": platform.url, "jfrog-token": platform.token}
+    made = Jenkins(tmp_path_factory.mktemp("agent"), credentials, compiled_harness())
+    leftovers = shutil.ignore_patterns(
+        "model.joblib", "metrics.json", "mlops-report", "__pycache__"
+    )
+    shutil.copytree(EXAMPLE, made.workspace, ignore=leftovers)
+    shutil.copy(CHECKOUT / "Jenkinsfile.example", made.workspace / "Jenkinsfile")
+    (made.workspace / ".gitignore").write_text(".venv/\n", encoding="utf-8")
+    author = ["-c", "user.name=Team", "-c", "user.email=team@example.invalid"]
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        [*author, "commit", "-qm", "Start"],
+    ):
+        subprocess.run(["git", *command], cwd=made.workspace, check=True)
+    return made
