@@ -15,6 +15,7 @@ from mlops_jfrog.contract.reference import step_help, steps, steps_json
 from mlops_jfrog.contract.reference_pages import GENERATED, exit_codes_page, steps_page, table
 from mlops_jfrog.contract.schemas import request_schema, result_schema
 from mlops_jfrog.settings.keys import KEYS, Key, Kind
+from mlops_jfrog.settings.schema import project_schema
 
 
 def documents() -> dict[str, str]:
@@ -29,6 +30,7 @@ def documents() -> dict[str, str]:
         "docs/reference/settings.md": settings_page(),
         "docs/reference/request.schema.json": _json(request_schema()),
         "docs/reference/result.schema.json": _json(result_schema()),
+        "docs/reference/mlops.schema.json": _json(project_schema()),
     }
 
 
