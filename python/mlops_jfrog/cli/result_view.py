@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlops_jfrog.cli.text import columns, one_line, shown_value
 
+_WIDEST = 72
+"""Characters that a map may take in one line; a wider one is shown one entry a line."""
+
 
 def result_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """A passed result document: summary first, then every output, then where to look."""
-    outputs = document["outputs"]
+    blocks = {key: _block(value) for key, value in document["outputs"].items()}
     yield one_line(document["summary"])
-    plain = {key: value for key, value in outputs.items() if not is_table(value)}
-    yield from _indented(columns([[key, shown_value(value)] for key, value in plain.items()]))
-    for key, value in outputs.items():
-        if is_table(value):
+    short = [[key, shown_value(document["outputs"][key])] for key in blocks if not blocks[key]]
+    yield from _indented(columns(short))
+    for key, lines in blocks.items():
+        if lines:
             yield f"  {key}"
-            yield from _indented(_indented(_table(value)))
-    links = [[one_line(link["name"]), one_line(link["url"])] for link in document["links"]]
-    yield from _indented(columns(links))
+            yield from _indented(_indented(lines))
+    for link in document["links"]:
+        yield f"  see {one_line(link['name'])}: {one_line(link['url'])}"
 
 
-def is_table(value: object) -> bool:
-    """Whether a value is a list of objects, shown as rows."""
-    return (
-        isinstance(value, Sequence)
-        and not isinstance(value, str)
-        and bool(value)
-        and all(isinstance(row, Mapping) for row in value)
-    )
+def _block(value: object) -> list[str]:
+    """Lines of a value that takes several; none for one that fits beside its name."""
+    if isinstance(value, Mapping) and len(shown_value(value)) > _WIDEST:
+        return columns([[one_line(str(key)), shown_value(each)] for key, each in value.items()])
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        objects = [row for row in value if isinstance(row, Mapping)]
+        if objects and len(objects) == len(value):
+            return _table(objects)
+    return []
 
 
-def _table(rows: object) -> list[str]:
+def _table(objects: Sequence[Mapping[str, object]]) -> list[str]:
     """One line an object, under the names of the first one's fields."""
-    objects = (
-        [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, Sequence) else []
-    )
     names = list(objects[0])
     cells = [[shown_value(row.get(name)) for name in names] for row in objects]
-    return columns([[str(name).upper() for name in names], *cells])
+    return columns([[name.upper() for name in names], *cells])
 
 
-def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
+def _indented(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         yield f"  {line}"

@@ -21,7 +21,7 @@ def test_a_result_is_a_short_block() -> None:
         "  model      fraud",
         "  unchanged  no",
         "  digests    a.bin=0f",
-        "  build  https://h/b",
+        "  see build: https://h/b",
     ]
 
 
@@ -38,3 +38,13 @@ def test_a_list_of_objects_is_a_table() -> None:
 
 def test_an_empty_list_is_no_table() -> None:
     assert shown(Outcome({"violations": []}, "clean")) == ["clean", "  violations  -"]
+
+
+def test_a_wide_map_takes_one_line_an_entry() -> None:
+    digests = {"a.bin": "0" * 64, "code/b.py": "1" * 64}
+    assert shown(Outcome({"digests": digests}, "done")) == [
+        "done",
+        "  digests",
+        "    a.bin      " + "0" * 64,
+        "    code/b.py  " + "1" * 64,
+    ]
