@@ -23,12 +23,14 @@ from mlops_jfrog.sandbox.permissions import Right
 
 
 def delete_by_query(call: Call) -> Response:
+    """Delete the runs in ``?buildNumbers=1,2``, or all with ``?deleteAll=1``."""
     numbers = (call.parameter("buildNumbers") or "").split(",")
     chosen = None if call.flag("deleteAll") else [n.strip() for n in numbers if n.strip()]
     return _delete(call, build_name(call), chosen, with_artifacts=call.flag("artifacts"))
 
 
 def delete_by_body(call: Call) -> Response:
+    """The same by ``{buildName, buildNumbers, deleteArtifacts, deleteAll}``."""
     body = call.json_object()
     name, numbers = body.get("buildName"), body.get("buildNumbers") or []
     if not isinstance(name, str) or not isinstance(numbers, list):
@@ -38,6 +40,7 @@ def delete_by_body(call: Call) -> Response:
 
 
 def rename_build(call: Call) -> Response:
+    """Give every run the name ``?to=``; 409 where that has one of them already."""
     name, new_name = build_name(call), call.parameter("to")
     if not new_name:
         raise Refused(400, "the parameter 'to' must name the build's new name")
@@ -53,6 +56,7 @@ def rename_build(call: Call) -> Response:
 
 
 def discard(call: Call) -> Response:
+    """204 when the runs beyond the limits are gone."""
     name, body = build_name(call), call.json_object()
     retention = Retention.from_json(body)
     call.principal.require_build(Right.DELETE, name)

@@ -41,6 +41,7 @@ def build_url(call: Call, name: str) -> str:
 
 
 def publish_build(call: Call) -> Response:
+    """204 with the digest of the stored document; 400 when it is no build-info."""
     build = BuildInfo.from_json(call.json_object())
     call.principal.require_build(Right.DEPLOY, build.name)
     repo, user = build_repository(call), call.principal.name
@@ -51,6 +52,7 @@ def publish_build(call: Call) -> Response:
 
 
 def list_builds(call: Call) -> Response:
+    """Every build that the caller may read; 404 without any."""
     with call.platform.database.read() as db:
         newest = runs.names(db, build_repository(call))
     readable = [name for name in newest if _may_read(call, name)]
@@ -62,6 +64,7 @@ def list_builds(call: Call) -> Response:
 
 
 def list_runs(call: Call) -> Response:
+    """Every run of a build, the oldest first."""
     name = build_name(call)
     call.principal.require_build(Right.READ, name)
     with call.platform.database.read() as db:
@@ -74,6 +77,7 @@ def list_runs(call: Call) -> Response:
 
 
 def read_run(call: Call) -> Response:
+    """The newest run of a number, or what changed since ``?diff=``."""
     name, number, repo = build_name(call), build_number(call), build_repository(call)
     call.principal.require_build(Right.READ, name)
     with call.platform.database.read() as db:

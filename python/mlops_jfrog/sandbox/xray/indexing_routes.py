@@ -22,10 +22,12 @@ VERSION = "3.111.0"
 
 
 def version(call: Call) -> Response:
+    """The release of Xray whose routes these are."""
     return json_response({"xray_version": VERSION, "xray_revision": "0000000"})
 
 
 def read_builds(call: Call) -> Response:
+    """Indexed names and patterns, and the builds that none of them covers."""
     call.principal.require_admin()
     _require_manager(call)
     with call.platform.database.read() as db:
@@ -47,6 +49,7 @@ def set_builds(call: Call) -> Response:
 
 
 def add_builds(call: Call) -> Response:
+    """Index these names or patterns as well."""
     call.principal.require_admin()
     names = texts(call.json_object(), "names")
     with call.platform.database.write() as db:
@@ -55,6 +58,7 @@ def add_builds(call: Call) -> Response:
 
 
 def read_repositories(call: Call) -> Response:
+    """Indexed repositories and the others; virtual ones have no items of their own."""
     call.principal.require_admin()
     _require_manager(call)
     with call.platform.database.read() as db:
@@ -66,6 +70,7 @@ def read_repositories(call: Call) -> Response:
 
 
 def set_repositories(call: Call) -> Response:
+    """Index exactly the repositories in ``indexed_repos``."""
     call.principal.require_admin()
     _require_manager(call)
     listed = entries(call.json_object(), "indexed_repos")

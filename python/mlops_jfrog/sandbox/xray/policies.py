@@ -30,6 +30,7 @@ class MinimumSeverity:
     severity: Severity
 
     def matches(self, finding: XrayFinding) -> bool:
+        """Whether the finding is bad enough."""
         return finding.severity >= self.severity
 
 
@@ -41,6 +42,7 @@ class CvssRange:
     high: float
 
     def matches(self, finding: XrayFinding) -> bool:
+        """Whether the score lies between them."""
         return self.low <= finding.comparable_score <= self.high
 
 
@@ -49,6 +51,7 @@ class Malicious:
     """``malicious_package``: what the model scanner does not call clean, unscannable included."""
 
     def matches(self, finding: XrayFinding) -> bool:
+        """Whether it is about a model file."""
         return finding.kind is FindingKind.MODEL
 
 

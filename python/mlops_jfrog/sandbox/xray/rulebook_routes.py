@@ -16,18 +16,21 @@ from mlops_jfrog.sandbox.xray.watches import Watch
 
 
 def list_policies(call: Call) -> Response:
+    """Every policy."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
         return json_response(store.policy_bodies(db))
 
 
 def read_policy(call: Call) -> Response:
+    """One policy; 404 without."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
         return json_response(_named(store.policy_bodies(db), _name(call), "Policy"))
 
 
 def create_policy(call: Call) -> Response:
+    """201; 409 where the name is taken, 400 for what can't be enforced."""
     call.principal.require_admin()
     body = call.json_object()
     policy = Policy.from_json(body)
@@ -39,6 +42,7 @@ def create_policy(call: Call) -> Response:
 
 
 def update_policy(call: Call) -> Response:
+    """Replace a policy; 404 without."""
     call.principal.require_admin()
     body = {**call.json_object(), "name": _name(call)}
     policy = Policy.from_json(body)
@@ -49,6 +53,7 @@ def update_policy(call: Call) -> Response:
 
 
 def delete_policy(call: Call) -> Response:
+    """404 without it, 409 while a watch needs it."""
     call.principal.require_admin()
     with call.platform.database.write() as db:
         if not store.delete_policy(db, _name(call)):
@@ -57,12 +62,14 @@ def delete_policy(call: Call) -> Response:
 
 
 def list_watches(call: Call) -> Response:
+    """Every watch."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
         return json_response(store.watch_bodies(db))
 
 
 def read_watch(call: Call) -> Response:
+    """One watch; 404 without."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
         bodies = store.watch_bodies(db)
@@ -73,6 +80,7 @@ def read_watch(call: Call) -> Response:
 
 
 def create_watch(call: Call) -> Response:
+    """201; 409 where the name is taken, 400 for an unknown policy."""
     call.principal.require_admin()
     body = call.json_object()
     watch = Watch.from_json(body)
@@ -84,6 +92,7 @@ def create_watch(call: Call) -> Response:
 
 
 def update_watch(call: Call) -> Response:
+    """Replace a watch; 404 without."""
     call.principal.require_admin()
     body = call.json_object()
     general = body.get("general_data")
@@ -98,6 +107,7 @@ def update_watch(call: Call) -> Response:
 
 
 def delete_watch(call: Call) -> Response:
+    """404 without it."""
     call.principal.require_admin()
     with call.platform.database.write() as db:
         if not store.delete_watch(db, _name(call)):

@@ -66,6 +66,7 @@ class BuildRequest:
 
 
 def request_scan(call: Call) -> Response:
+    """Ask for a scan; ``info`` says whether there will be a verdict."""
     body = call.json_object()
     wanted = BuildRequest.of(call, body, "build_name", "build_number")
     rescan = flag(body, "rescan", otherwise=False)
@@ -77,6 +78,7 @@ def request_scan(call: Call) -> Response:
 
 
 def scan_result(call: Call) -> Response:
+    """202 until the scan is done; then its violations by today's policies."""
     wanted = BuildRequest.of(call, call.json_object(), "build_name", "build_number")
     scan, violations = _judged(call, wanted)
     if scan.completed is None:
