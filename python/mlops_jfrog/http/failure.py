@@ -7,8 +7,10 @@ import requests
 from mlops_jfrog.errors import MlopsError, NetworkError
 
 
-def failure(error: requests.RequestException, host: str) -> MlopsError:
-    """The error for a request that got no (whole) answer from ``host``; holds no URL and no header."""
+def failure(error: OSError, host: str) -> MlopsError:
+    """The error for a request that got no whole answer; it holds no URL and no header."""
+    if not isinstance(error, requests.RequestException):
+        return NetworkError(f"{host} can't be asked: {error}")
     if isinstance(error, requests.exceptions.SSLError):
         return NetworkError(
             f"the TLS certificate of {host} is not trusted: {_certificate_reason(error)}",

@@ -106,7 +106,8 @@ class PlatformSession:
     @contextmanager
     def stream(self, method: str, service: str, path: str) -> Iterator[Iterator[bytes]]:
         """The body of an answer in blocks; a break in the middle is a NetworkError."""
-        call = _Call(method, self._url(service, path, ""), {"Accept-Encoding": "identity"})
+        url = self._url(service, path, "")
+        call = _Call(method, url, {"Accept-Encoding": "identity"}, in_blocks=True)
         with self._answered(call, idempotent=True) as response:
             yield _blocks(response, call)
 
@@ -128,11 +129,12 @@ class PlatformSession:
                 raise error
             self._sleep(wait)
 
-    def _once(self, call: _Call) -> requests.Response | requests.RequestException:
+    def _once(self, call: _Call) -> requests.Response | OSError:
+        """One try; an answer that broke off in its body is no answer."""
         if call.body is not None and not isinstance(call.body, bytes):
             call.body.seek(0)
         try:
-            return self._session.request(
+            response = self._session.request(
                 call.method,
                 call.url,
                 headers=call.headers,
@@ -142,11 +144,15 @@ class PlatformSession:
                 stream=True,
                 verify=self._verify,
             )
-        except requests.RequestException as error:
+            if not call.in_blocks:
+                # Read here, so that a body that breaks off is tried again like any other failure.
+                _ = response.content
+        except OSError as error:
             return error
+        return response
 
     def _judge(
-        self, outcome: requests.Response | requests.RequestException, call: _Call, attempt: int
+        self, outcome: requests.Response | OSError, call: _Call, attempt: int
     ) -> tuple[MlopsError, float | None]:
         """The error, and the seconds to wait before the next try; None where none is worth it."""
         if isinstance(outcome, requests.Response):
@@ -168,6 +174,8 @@ class _Call:
     headers: dict[str, str] = field(repr=False)
     json: object = field(default=None, repr=False)
     body: bytes | BinaryIO | None = field(default=None, repr=False)
+    in_blocks: bool = False
+    """Whether the caller reads the body itself, block by block."""
 
 
 def _blocks(response: requests.Response, call: _Call) -> Iterator[bytes]:
