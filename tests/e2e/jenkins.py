@@ -33,6 +33,7 @@ class Jenkins:
     home: Path
     credentials: Mapping[str, str]
     class_path: str
+    library: Path = CHECKOUT
 
     @property
     def workspace(self) -> Path:
@@ -45,6 +46,7 @@ class Jenkins:
         *,
         answer: Mapping[str, str] | None,
         parameters: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
         hostile: bool = False,
     ) -> Build:
         """Run the workspace's Jenkinsfile; ``answer`` is what the approver does, None refuses.
@@ -52,7 +54,7 @@ class Jenkins:
         ``hostile``: the controller restarts at every step and trusts the library with nothing.
         """
         settings = {
-            "environment": self._environment(number),
+            "environment": {**self._environment(number), **(environment or {})},
             "credentials": self.credentials,
             "parameters": parameters or {},
             "answer": answer,
@@ -61,7 +63,7 @@ class Jenkins:
         }
         file = self.home / "settings.json"
         file.write_text(json.dumps(settings), encoding="utf-8")
-        arguments = [CHECKOUT, self.workspace / "Jenkinsfile", self.workspace, file]
+        arguments = [self.library, self.workspace / "Jenkinsfile", self.workspace, file]
         ended = subprocess.run(
             ["java", "-cp", self.class_path, "org.mlopsjfrog.harness.Main", *map(str, arguments)],
             capture_output=True,

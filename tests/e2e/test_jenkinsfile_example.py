@@ -7,16 +7,18 @@ installed by the library from the platform's PyPI repository, the model is reall
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from release.library import write_library
 
 from mlops_jfrog.version import __version__
 from support.platform_client import PlatformClient
 
 from .conftest import MODEL, PRODUCTION, STAGING
-from .jenkins import Build, Jenkins
+from .jenkins import CHECKOUT, Build, Jenkins
 
 APPROVED = {"submitter": "alice", "comment": "better than what is there"}
 
@@ -48,9 +50,9 @@ def test_the_build_succeeds_and_says_what_it_did(release: Build) -> None:
 def test_the_helper_came_from_the_platforms_own_repository(
     release: Build, jenkins: Jenkins, platform: PlatformClient
 ) -> None:
-    assert f"mlops-jfrog {__version__} installed from {platform.url}" in release.log.replace(
-        "****", platform.url
-    )
+    index = f"{platform.url}/artifactory/api/pypi/pypi-virtual/simple"
+    said = f"installing mlops-jfrog {__version__} from {index}"
+    assert release.log.replace("****", platform.url).count(said) == 1
     installed = list(
         (jenkins.home / ".cache" / "mlops-jfrog" / "helper").glob(f"{__version__}-*/bin")
     )
@@ -152,3 +154,15 @@ def test_a_controller_that_restarts_at_every_step_and_trusts_nothing_changes_not
     latest = stored(platform, f"{PRODUCTION}/{MODEL}/latest/model.joblib")
     promoted = stored(platform, f"{PRODUCTION}/{MODEL}/2.0.0/model.joblib")
     assert latest["checksums"] == promoted["checksums"]
+
+
+def test_a_released_library_brings_the_helper_with_it(
+    jenkins: Jenkins, platform: PlatformClient, tmp_path: Path
+) -> None:
+    write_library(CHECKOUT, tmp_path / "library")
+    agent = replace(jenkins, library=tmp_path / "library")
+    environment = {"MLOPS_PYPI_REPOSITORY": "a-repository-that-is-not-there"}
+    build = agent.build(5, answer=APPROVED, environment=environment)
+    assert build.result == "SUCCESS", build.log
+    assert "installing mlops-jfrog" not in build.log
+    assert stored(platform, f"{PRODUCTION}/{MODEL}/5/model.joblib") is not None

@@ -86,12 +86,12 @@ def install(
     (credentials / "keyring.py").write_text(KEYRING, encoding="utf-8")
     python = python_of(venv)
     options = ["--no-input", "--disable-pip-version-check", "--prefer-binary", "--quiet"]
+    print(f"installing mlops-jfrog {version} from {index}", flush=True)
     command = [str(python), "-m", "pip", "install", *options, f"mlops-jfrog=={version}"]
     done = run(command, pip_environment(index, environment, credentials), making)
     if done.returncode:
-        print(redacted(done.stdout, environment), file=sys.stderr)
+        print(redacted(done.stdout, environment), file=sys.stderr, flush=True)
         raise refusal(done.stdout, f"mlops-jfrog {version} can't be installed from {index}")
-    print(f"mlops-jfrog {version} installed from {index}")
 
 
 def pip_environment(
