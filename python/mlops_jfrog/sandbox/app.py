@@ -32,6 +32,7 @@ from mlops_jfrog.sandbox.xray import artifact_routes as xray_artifact_routes
 from mlops_jfrog.sandbox.xray import indexing_routes as xray_indexing_routes
 from mlops_jfrog.sandbox.xray import rulebook_routes as xray_rulebook_routes
 from mlops_jfrog.sandbox.xray import scan_routes as xray_scan_routes
+from mlops_jfrog.sandbox.xray import violation_routes as xray_violation_routes
 
 ROUTES: list[BaseRoute] = [
     *system.routes,
@@ -52,6 +53,7 @@ ROUTES: list[BaseRoute] = [
     *xray_indexing_routes.routes,
     *xray_scan_routes.routes,
     *xray_artifact_routes.routes,
+    *xray_violation_routes.routes,
     *pypi_routes.routes,
     # Last: these two take any path below a repository.
     *download.routes,

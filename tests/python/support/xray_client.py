@@ -31,9 +31,12 @@ class XrayClient:
         assert answer.status_code == 201, answer.text
 
     def watch(self, name: str, build: str, *policies: str) -> None:
+        self.watch_resource(name, {"type": "build", "name": build}, *policies)
+
+    def watch_resource(self, name: str, resource: object, *policies: str) -> None:
         body = {
             "general_data": {"name": name, "active": True},
-            "project_resources": {"resources": [{"type": "build", "name": build}]},
+            "project_resources": {"resources": [resource]},
             "assigned_policies": [{"name": each, "type": "security"} for each in policies],
         }
         answer = self.client.post("/xray/api/v2/watches", json=body)

@@ -52,7 +52,7 @@ def vulnerable_dependencies(
                 yield _unidentified(build, dependency)
                 continue
             for chain in _chains(build, module, dependency):
-                yield from _findings(package, (*chain, package.component_id), advisories)
+                yield from package_findings(package, (*chain, package.component_id), advisories)
 
 
 def identify(dependency_id: str) -> PythonPackage | None:
@@ -85,9 +85,10 @@ def _chains(
         yield (root, *(each.component_id for each in ancestors if each is not None))
 
 
-def _findings(
+def package_findings(
     package: PythonPackage, path: tuple[str, ...], advisories: AdvisoryDatabase
 ) -> Iterator[XrayFinding]:
+    """A finding for each advisory of one package, which ``path`` leads to."""
     for advisory in advisories.matching(package.name, package.version):
         yield XrayFinding(
             kind=FindingKind.VULNERABILITY,

@@ -1,13 +1,13 @@
-"""What is wrong with single files, and the list of violations."""
+"""What is wrong with single files."""
 
 from __future__ import annotations
 
 import pickle
 
+from support.distributions import wheel
 from support.platform_client import PlatformClient
-from support.xray_client import XrayClient
 
-SUMMARY, VIOLATIONS = "/xray/api/v2/summary/artifact", "/xray/api/v1/violations"
+SUMMARY = "/xray/api/v2/summary/artifact"
 
 
 def test_the_summary_of_files_in_an_indexed_repository(client: PlatformClient, unique: str) -> None:
@@ -41,21 +41,34 @@ def test_a_file_that_is_not_indexed_has_no_summary(client: PlatformClient, uniqu
     assert len(found["errors"]) == 1
 
 
-def test_violations_are_listed_by_watch_and_severity(
-    client: PlatformClient, xray: XrayClient, unique: str
+def test_a_vulnerable_package_in_a_pypi_repository_is_found_by_its_name(
+    client: PlatformClient, unique: str
 ) -> None:
-    dependencies = [{"id": "joblib:1.1.0"}, {"id": "numpy:1.16.2"}]
-    client.publish(unique, "1", type="python", dependencies=dependencies)
-    xray.guard(unique, {"min_severity": "Low"})
-    xray.trigger(unique)
-    xray.result(unique)
-    filters = {"watch_name": f"{unique}-watch"}
-    found = client.post(VIOLATIONS, json={"filters": filters}).json()
-    assert found["total_violations"] == 2
-    worst = client.post(VIOLATIONS, json={"filters": {**filters, "min_severity": "High"}}).json()
-    assert [each["issue_id"] for each in worst["violations"]] == ["PYSEC-2022-288"]
-    assert worst["violations"][0]["impacted_artifacts"] == [f"build://{unique}:1"]
-    page = {"limit": 1, "offset": 2}
-    second = client.post(VIOLATIONS, json={"filters": filters, "pagination": page}).json()
-    assert [each["issue_id"] for each in second["violations"]] == ["PYSEC-2021-856"]
-    assert client.post(VIOLATIONS, json={"pagination": {"limit": -1}}).status_code == 400
+    repo = client.repository(f"{unique}-pypi", packageType="pypi", xrayIndex=True)
+    name, content = wheel("joblib", "1.1.0")
+    client.deploy(repo, f"joblib/1.1.0/{name}", content)
+    found = client.post(SUMMARY, json={"paths": [f"{repo}/joblib/1.1.0/{name}"]}).json()
+    (artifact,) = found["artifacts"]
+    assert [each["issue_id"] for each in artifact["issues"]] == ["PYSEC-2022-288"]
+    assert artifact["issues"][0]["cves"][0]["cve"] == "CVE-2022-21797"
+
+
+def test_the_same_content_is_judged_where_it_lies(client: PlatformClient, unique: str) -> None:
+    repo = client.repository(f"{unique}-local", xrayIndex=True)
+    content = b"cposix\nsystem\n(S'false'\ntR."
+    paths = [f"{repo}/a/model.pkl", f"{repo}/b/model.pkl"]
+    for path in paths:
+        client.deploy(repo, path.removeprefix(f"{repo}/"), content)
+    for _ in range(2):
+        found = client.post(SUMMARY, json={"paths": paths}).json()["artifacts"]
+        assert [each["general"]["path"] for each in found] == paths
+        assert [len(each["issues"]) for each in found] == [1, 1]
+
+
+def test_a_file_is_shown_to_those_who_may_read_it(
+    client: PlatformClient, plain_client: PlatformClient, unique: str
+) -> None:
+    repo = client.repository(f"{unique}-local", xrayIndex=True)
+    client.deploy(repo, "m/model.pkl", pickle.dumps([1.0]))
+    answer = plain_client.post(SUMMARY, json={"paths": [f"{repo}/m/model.pkl"]})
+    assert answer.status_code == 403
