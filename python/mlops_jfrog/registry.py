@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from mlops_jfrog.contract.operations import Operation, Promote, Publish
+from mlops_jfrog.contract.operations import ProjectOperation, Promote, Publish
 from mlops_jfrog.domain.coordinates import ModelName, Version
 from mlops_jfrog.domain.manifest import Role
 from mlops_jfrog.domain.properties import Properties
@@ -145,7 +145,7 @@ class Registry:
 
         ``properties`` is a mapping or a text, ``env=production;task=ocr``. Raises NotFoundError.
         """
-        context = self._context(Operation())
+        context = self._context(ProjectOperation())
         if isinstance(properties, str):
             asked = dict(Properties.parse(properties).values)
         else:
@@ -158,7 +158,7 @@ class Registry:
         )
         return ResolvedModel(context, resolve(context.platform, wanted))
 
-    def _context(self, operation: Operation) -> Context:
+    def _context(self, operation: ProjectOperation) -> Context:
         return open_context(
             operation, environment=self.environment, directory=self.directory, journal=Journal()
         )

@@ -31,7 +31,6 @@ def _run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings
         from mlops_jfrog.workflows.configure import configure
 
         operation = operation_from_flags(Configure, given)
-        assert isinstance(operation, Configure)
         credentials = _credentials(operation, surroundings)
         return configure(
             operation, credentials, environment=surroundings.environment, journal=journal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -27,6 +27,8 @@ _NOTES = {
     Kind.MAP: r" As in 'task=ocr;owner=ada,bob'; a literal , ; or = needs a \ before it.",
 }
 
+Asked = TypeVar("Asked", bound=Operation)
+
 
 def command_parameters(operation: type[Operation]) -> tuple[Parameter, ...]:
     """The parameters that the command takes."""
@@ -49,7 +51,7 @@ def click_parameter(parameter: Parameter) -> click.Parameter:
     )
 
 
-def operation_from_flags(operation: type[Operation], given: Mapping[str, object]) -> Operation:
+def operation_from_flags(operation: type[Asked], given: Mapping[str, object]) -> Asked:
     """The operation that parsed flags describe; UsageError where a value is not of its kind."""
     values: dict[str, Any] = {}
     for parameter in command_parameters(operation):

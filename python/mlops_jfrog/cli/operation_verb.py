@@ -10,7 +10,7 @@ from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.operations import Operation, operation_named
+from mlops_jfrog.contract.operations import ProjectOperation, operation_named
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal
 
@@ -29,7 +29,9 @@ def operation_verb(name: str) -> click.Command:
     return Verb(operation.name, operation.summary, flags, run)
 
 
-def perform_here(operation: Operation, journal: Journal, surroundings: Surroundings) -> Outcome:
+def perform_here(
+    operation: ProjectOperation, journal: Journal, surroundings: Surroundings
+) -> Outcome:
     """Perform ``operation`` in the surroundings' directory and environment."""
     # Imported on use: the workflows load the HTTP client, which --help does not need.
     from mlops_jfrog.cli.opened import open_here

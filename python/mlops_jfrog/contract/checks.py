@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.operation import Identified, Operation
+from mlops_jfrog.contract.operation import Identified, ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
 
 @dataclass(frozen=True)
-class Evaluate(Operation):
+class Evaluate(ProjectOperation):
     """Check the metrics of a trained model against thresholds."""
 
     name: ClassVar[str] = "evaluate"
@@ -31,7 +31,7 @@ class Evaluate(Operation):
 
 
 @dataclass(frozen=True)
-class Scan(Operation):
+class Scan(ProjectOperation):
     """Scan model files for code without loading them."""
 
     name: ClassVar[str] = "scan"

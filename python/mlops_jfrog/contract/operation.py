@@ -12,8 +12,8 @@ from mlops_jfrog.contract.parameter import parameter
 
 
 @dataclass(frozen=True)
-class Operation:
-    """What all operations take: which project, which server."""
+class Step:
+    """What every entry of the contract says about itself, whoever does it."""
 
     name: ClassVar[str]
     """Name of the command and of the operation in a request."""
@@ -22,8 +22,20 @@ class Operation:
     summary: ClassVar[str]
     outputs: ClassVar[Mapping[str, str]] = {}
     """What the result's ``outputs`` hold: key to description."""
-    omitted: ClassVar[frozenset[str]] = frozenset()
-    """Parameters of all operations that mean nothing to this one."""
+
+
+@dataclass(frozen=True)
+class Operation(Step):
+    """What the helper does, and whom it trusts while it does it."""
+
+    ca_bundle: Path | None = parameter(
+        "File of CA certificates to trust; by default the system's.", setting="ca_bundle"
+    )
+
+
+@dataclass(frozen=True)
+class ProjectOperation(Operation):
+    """Operations on a project: where it is described, and on which server."""
 
     project_file: Path | None = parameter(
         "The project file; by default mlops.yml in the working directory."
@@ -36,7 +48,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Identified(Operation):
+class Identified(ProjectOperation):
     """Operations on one version of one model, made by one build."""
 
     model: str | None = parameter(

@@ -94,7 +94,7 @@ def parameters(operation: type[Any]) -> tuple[Parameter, ...]:
     found = []
     for field in dataclasses.fields(operation):
         declared = field.metadata.get(_METADATA)
-        if declared is None or field.name in operation.omitted:
+        if declared is None:
             continue
         flag = declared["flag"] or "--" + field.name.replace("_", "-")
         found.append(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import OPERATIONS, STEPS_WITHOUT_HELPER, Operation
+from mlops_jfrog.contract.operations import OPERATIONS, STEPS_WITHOUT_HELPER, Step
 from mlops_jfrog.contract.parameter import Interface, Kind, Parameter, parameters
 from mlops_jfrog.contract.request import CONTRACT
 from mlops_jfrog.version import __version__
@@ -83,17 +83,17 @@ _TEXTS: Mapping[str, StepText] = {
 }
 
 
-def steps() -> tuple[type[Operation], ...]:
+def steps() -> tuple[type[Step], ...]:
     """The operations that are steps, in the order of the reference."""
     return (*(each for each in OPERATIONS if each.step), *STEPS_WITHOUT_HELPER)
 
 
-def step_parameters(operation: type[Operation]) -> tuple[Parameter, ...]:
+def step_parameters(operation: type[Step]) -> tuple[Parameter, ...]:
     """The parameters that the step takes."""
     return tuple(p for p in parameters(operation) if p.interface is not Interface.COMMAND)
 
 
-def step_text(operation: type[Operation]) -> StepText:
+def step_text(operation: type[Step]) -> StepText:
     """What people read about the step; KeyError for a step that nobody wrote about."""
     return _TEXTS[str(operation.step)]
 
@@ -115,7 +115,7 @@ def steps_json() -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def step_help(operation: type[Operation]) -> str:
+def step_help(operation: type[Step]) -> str:
     """``vars/<step>.txt``.
 
     Controllers show it escaped or as safe HTML, where line ends are lost: so it holds no markup,

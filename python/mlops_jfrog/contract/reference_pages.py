@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlops_jfrog.contract.operations import STEPS_WITHOUT_HELPER, Operation
+from mlops_jfrog.contract.operations import STEPS_WITHOUT_HELPER, Step
 from mlops_jfrog.contract.reference import (
     KIND_WORDS,
     STEP_CREDENTIALS,
@@ -52,7 +52,7 @@ Each kind of error has an exit code of its own; it never changes its meaning. Th
 {table(["exit code", "code", "meaning", "what to do"], rows)}"""
 
 
-def _step(operation: type[Operation]) -> str:
+def _step(operation: type[Step]) -> str:
     text = step_text(operation)
     arguments = [
         [f"`{p.step_name}`", KIND_WORDS[p.kind], p.help] for p in step_parameters(operation)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.operation import Identified, Operation
+from mlops_jfrog.contract.operation import Identified, ProjectOperation, Step
 from mlops_jfrog.contract.parameter import Interface, parameter
 
 
 @dataclass(frozen=True)
-class Approve(Operation):
+class Approve(Step):
     """Ask people for a decision; the step alone does it, outside any executor."""
 
     name: ClassVar[str] = "approve"
@@ -24,7 +24,6 @@ class Approve(Operation):
         "approvedAt": "When, as milliseconds since 1970.",
         "comment": "What they wrote.",
     }
-    omitted: ClassVar[frozenset[str]] = frozenset({"project_file", "server"})
 
     model: str | None = parameter("Name of the model, for the question.", interface=Interface.STEP)
     version: str | None = parameter("Version, for the question.", interface=Interface.STEP)
@@ -74,7 +73,7 @@ class Promote(Identified):
 
 
 @dataclass(frozen=True)
-class Download(Operation):
+class Download(ProjectOperation):
     """Find a version, download it and verify every byte."""
 
     name: ClassVar[str] = "download"

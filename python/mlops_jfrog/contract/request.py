@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from mlops_jfrog.contract.operations import OPERATIONS, Operation, operation_named
+from mlops_jfrog.contract.operations import (
+    PROJECT_OPERATIONS,
+    ProjectOperation,
+    operation_named,
+)
 from mlops_jfrog.contract.parameter import Interface, parameters
 from mlops_jfrog.contract.values import checked_value, shown
 from mlops_jfrog.domain.suggestion import did_you_mean
@@ -19,10 +23,12 @@ from mlops_jfrog.version import __version__
 CONTRACT = 1
 """Version of the request and result files; a helper serves exactly one."""
 
+Asked = TypeVar("Asked", bound=ProjectOperation)
+
 _FIELDS = ("contract", "helper", "operation", "arguments")
 
 
-def parse_request(text: str) -> Operation:
+def parse_request(text: str) -> ProjectOperation:
     """The operation that a request file asks for.
 
     Raises ConfigurationError when library and helper don't fit together, UsageError when an
@@ -36,7 +42,7 @@ def parse_request(text: str) -> Operation:
                 f"the request has an unknown field {shown(field)}{did_you_mean(field, _FIELDS)}"
             )
     name = document.get("operation")
-    known = [operation.name for operation in OPERATIONS if operation.step is not None]
+    known = [operation.name for operation in PROJECT_OPERATIONS]
     if not isinstance(name, str) or name not in known:
         raise UsageError(
             f"unknown operation {shown(name)}{did_you_mean(str(name), known)}",
@@ -54,10 +60,10 @@ def requested_operation(text: str) -> str:
         name = _document(text).get("operation")
     except UsageError:
         return "unknown"
-    return name if name in [operation.name for operation in OPERATIONS] else "unknown"
+    return name if name in [operation.name for operation in PROJECT_OPERATIONS] else "unknown"
 
 
-def operation_from(operation: type[Operation], arguments: Mapping[str, object]) -> Operation:
+def operation_from(operation: type[Asked], arguments: Mapping[str, object]) -> Asked:
     """An operation from step arguments (camelCase names); null means not given."""
     known = {p.step_name: p for p in parameters(operation) if p.interface is not Interface.COMMAND}
     values: dict[str, Any] = {}

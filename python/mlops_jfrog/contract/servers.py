@@ -24,7 +24,6 @@ class Configure(Operation):
         "version": "Version of its Artifactory.",
         "default": "Whether it is the server that is used when none is named.",
     }
-    omitted: ClassVar[frozenset[str]] = frozenset({"project_file", "server"})
 
     server_name: str | None = parameter(
         "Name to keep the server under.", interface=Interface.COMMAND, argument=True

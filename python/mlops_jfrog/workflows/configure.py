@@ -59,6 +59,8 @@ def _connection(
 ) -> Connection:
     """The connection as it will be used; the CA bundle and the like come from the settings."""
     arguments: dict[str, object] = {"url": operation.url}
+    if operation.ca_bundle is not None:
+        arguments["ca_bundle"] = operation.ca_bundle.absolute()
     if isinstance(credentials, UserPassword):
         arguments |= {"user": credentials.user, "password": credentials.password}
     else:

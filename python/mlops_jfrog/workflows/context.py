@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import parameters
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
@@ -49,7 +49,7 @@ class Context:
 
 
 def open_context(
-    operation: Operation,
+    operation: ProjectOperation,
     *,
     environment: Mapping[str, str],
     directory: Path,
