@@ -29,6 +29,7 @@ from mlops_jfrog.sandbox.routes import (
     user,
 )
 from mlops_jfrog.sandbox.xray import artifact_routes as xray_artifact_routes
+from mlops_jfrog.sandbox.xray import download_routes as xray_download_routes
 from mlops_jfrog.sandbox.xray import indexing_routes as xray_indexing_routes
 from mlops_jfrog.sandbox.xray import rulebook_routes as xray_rulebook_routes
 from mlops_jfrog.sandbox.xray import scan_routes as xray_scan_routes
@@ -56,6 +57,7 @@ ROUTES: list[BaseRoute] = [
     *xray_violation_routes.routes,
     *pypi_routes.routes,
     # Last: these two take any path below a repository.
+    *xray_download_routes.routes,
     *download.routes,
     *deploy.routes,
 ]

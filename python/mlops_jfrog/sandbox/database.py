@@ -71,10 +71,14 @@ class Database:
         connection = sqlite3.connect(
             self._file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
-        # A killed process loses nothing at NORMAL; only a power cut may lose the last commits.
-        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            # A killed process loses nothing at NORMAL; only a power cut may lose the last commits.
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:  # the file is no database
+            connection.close()
+            raise
         return connection
 
     def _migrate(self) -> None:
