@@ -20,13 +20,12 @@ class XrayClient:
         answer = self.client.post("/xray/api/v1/binMgr/builds", json={"names": patterns})
         assert answer.status_code == 200, answer.text
 
-    def policy(self, name: str, criteria: object, *, fail_build: bool) -> None:
-        rule = {"name": "rule", "priority": 1, "criteria": criteria}
-        body = {
-            "name": name,
-            "type": "security",
-            "rules": [{**rule, "actions": {"fail_build": fail_build}}],
-        }
+    def policy(
+        self, name: str, criteria: object, *, fail_build: bool, block_download: bool = False
+    ) -> None:
+        actions = {"fail_build": fail_build, "block_download": {"active": block_download}}
+        rule = {"name": "rule", "priority": 1, "criteria": criteria, "actions": actions}
+        body = {"name": name, "type": "security", "rules": [rule]}
         answer = self.client.post("/xray/api/v2/policies", json=body)
         assert answer.status_code == 201, answer.text
 

@@ -15,7 +15,8 @@ from mlops_jfrog.sandbox.pypi.pages import chosen_type, project_page, projects_p
 from mlops_jfrog.sandbox.pypi.remote import fetch, remote_files
 from mlops_jfrog.sandbox.pypi.upload import upload
 from mlops_jfrog.sandbox.repositories import Repository
-from mlops_jfrog.sandbox.routes.download import download, locate
+from mlops_jfrog.sandbox.routes.download import locate
+from mlops_jfrog.sandbox.xray.download_routes import guarded_download
 
 _METADATA = ".metadata"
 
@@ -55,7 +56,7 @@ def package(call: Call) -> Response:
             call.principal.require(Right.READ, repository.key, call.path, rclass=repository.rclass)
             if fetch(call.platform, repository, call.path.rpartition("/")[2]):
                 break
-    return download(call)
+    return guarded_download(call)
 
 
 def metadata(call: Call) -> Response:

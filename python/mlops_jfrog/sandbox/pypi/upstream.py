@@ -17,11 +17,11 @@ _SIMPLE = "simple"
 
 
 class Upstream:
-    """``url`` of the repository is the index's root, or its ``simple`` folder."""
+    """The index is at ``pyPIRegistryUrl``, else at ``url``: its root, or its ``simple`` folder."""
 
     def __init__(self, repository: Repository) -> None:
         configuration = repository.configuration
-        url = str(configuration["url"]).rstrip("/")
+        url = str(configuration.get("pyPIRegistryUrl") or configuration["url"]).rstrip("/")
         self._base = url.removesuffix(f"/{_SIMPLE}")
         user, password = configuration.get("username"), configuration.get("password")
         credentials = base64.b64encode(f"{user}:{password or ''}".encode()).decode()

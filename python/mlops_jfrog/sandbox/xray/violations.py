@@ -56,6 +56,15 @@ class Rulebook:
             for rule in policy.rules
         )
 
+    def can_block_download(self, watches: Iterable[Watch]) -> bool:
+        """Whether any rule of these watches blocks downloads."""
+        return any(
+            rule.block_download
+            for watch in watches
+            for policy in self._assigned(watch)
+            for rule in policy.rules
+        )
+
     def violations(
         self, watches: Iterable[Watch], findings: Iterable[XrayFinding]
     ) -> list[XrayViolation]:
