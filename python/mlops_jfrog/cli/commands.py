@@ -51,6 +51,14 @@ COMMANDS: dict[str, Entry] = {
         "mlops_jfrog.cli.ping",
         "ping_verb",
     ),
+    "setup": Entry(
+        "Set a platform up: repositories, Xray, groups, permissions.",
+        "mlops_jfrog.cli.setup",
+        "setup_group",
+    ),
+    "token": Entry(
+        "Make and revoke scoped, expiring access tokens.", "mlops_jfrog.cli.token", "token_group"
+    ),
     "sandbox": Entry(
         "Serve an embedded platform for trying, developing and testing.",
         "mlops_jfrog.cli.sandbox",

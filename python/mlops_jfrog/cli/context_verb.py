@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlops_jfrog.cli.execution import Reporting, execute
+from mlops_jfrog.cli.execution import Reporting, Work, execute
 from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal
 
@@ -24,7 +24,7 @@ ContextWork = Callable[["Context", dict[str, Any]], Outcome]
 
 
 @dataclass(frozen=True)
-class _Settings(Operation):
+class _Settings(ProjectOperation):
     """Only what every operation takes."""
 
 
@@ -34,14 +34,24 @@ def context_verb(
     """A verb that is reported as ``title``."""
 
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
-        def performed(journal: Journal) -> Outcome:
-            # Imported on use: the HTTP client is not needed to print help.
-            from mlops_jfrog.cli.opened import open_here
+        return execute(title, in_context(work, given, surroundings), reporting, surroundings)
 
-            operation = operation_from_flags(_Settings, given)
-            return work(open_here(operation, journal, surroundings), given)
+    return Verb(name, summary, [*flags, *context_flags()], run)
 
-        return execute(title, performed, reporting, surroundings)
 
-    common = [click_parameter(parameter) for parameter in command_parameters(_Settings)]
-    return Verb(name, summary, [*flags, *common], run)
+def context_flags() -> list[click.Parameter]:
+    """What chooses project and server."""
+    return [click_parameter(parameter) for parameter in command_parameters(_Settings)]
+
+
+def in_context(work: ContextWork, given: dict[str, Any], surroundings: Surroundings) -> Work:
+    """``work`` in the context that the flags choose."""
+
+    def performed(journal: Journal) -> Outcome:
+        # Imported on use: the HTTP client is not needed to print help.
+        from mlops_jfrog.cli.opened import open_here
+
+        operation = operation_from_flags(_Settings, given)
+        return work(open_here(operation, journal, surroundings), given)
+
+    return performed
