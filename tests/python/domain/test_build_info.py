@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -35,11 +34,9 @@ GOLDEN = (
 )
 
 
-def reference(relative: str) -> Any:
-    folder = os.environ.get("MLOPS_REFERENCE")
-    if not folder:
-        pytest.skip("MLOPS_REFERENCE names no folder of reference data")
-    return json.loads((Path(folder) / relative).read_text())
+def read(reference: Path, relative: str) -> Any:
+    """A JSON file of the reference data."""
+    return json.loads((reference / relative).read_text())
 
 
 def test_a_build_info_is_written_in_the_field_names_of_the_protocol() -> None:
@@ -106,8 +103,10 @@ def test_a_build_info_is_written_in_the_field_names_of_the_protocol() -> None:
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_the_golden_build_infos_of_the_jfrog_cli_are_known_field_by_field(name: str) -> None:
-    document = reference(f"jf/files/{name}")
+def test_the_golden_build_infos_of_the_jfrog_cli_are_known_field_by_field(
+    reference: Path, name: str
+) -> None:
+    document = read(reference, f"jf/files/{name}")
     build = BuildInfo.from_json(document)
     assert build.to_json() == document
     parts = [build, *build.modules, *build.vcs]
@@ -116,12 +115,12 @@ def test_the_golden_build_infos_of_the_jfrog_cli_are_known_field_by_field(name: 
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_what_is_written_satisfies_the_published_schema(name: str) -> None:
-    schema = reference("buildinfo-schema.json")
+def test_what_is_written_satisfies_the_published_schema(reference: Path, name: str) -> None:
+    schema = read(reference, "buildinfo-schema.json")
     # The schema lists the modules beside "properties", where they check nothing: moved inside.
     schema["properties"]["modules"] = schema["modules"]
     validate = fastjsonschema.compile(schema)
-    document = BuildInfo.from_json(reference(f"jf/files/{name}")).to_json()
+    document = BuildInfo.from_json(read(reference, f"jf/files/{name}")).to_json()
     validate(document)
     with pytest.raises(fastjsonschema.JsonSchemaException):
         validate({**document, "started": "yesterday"})

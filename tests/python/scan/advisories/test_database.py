@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -63,12 +62,11 @@ def test_every_bundled_record_is_read() -> None:
 
 
 @pytest.mark.parametrize("bundled", BUNDLED, ids=lambda path: path.stem)
-def test_verdicts_agree_with_the_published_record(bundled: Path, tmp_path: Path) -> None:
-    folder = os.environ.get("MLOPS_REFERENCE")
-    if not folder:
-        pytest.skip("MLOPS_REFERENCE names no folder of reference data")
+def test_verdicts_agree_with_the_published_record(
+    bundled: Path, tmp_path: Path, reference: Path
+) -> None:
     package = bundled.parent.name
-    published = Path(folder) / "advisories" / package / bundled.name
+    published = reference / "advisories" / package / bundled.name
     record = yaml.safe_load(published.read_text())
     assert bundled.read_text() not in published.read_text()
     theirs = _database(tmp_path / "theirs", published)
@@ -86,12 +84,9 @@ def test_verdicts_agree_with_the_published_record(bundled: Path, tmp_path: Path)
     assert advisory.cves == theirs.matching(package, "unknown")[0].cves
 
 
-def test_every_published_record_of_the_reference_is_read() -> None:
-    folder = os.environ.get("MLOPS_REFERENCE")
-    if not folder:
-        pytest.skip("MLOPS_REFERENCE names no folder of reference data")
-    published = AdvisoryDatabase.from_folder(Path(folder) / "advisories")
-    assert len(published) == len(list((Path(folder) / "advisories").rglob("*.yaml")))
+def test_every_published_record_of_the_reference_is_read(reference: Path) -> None:
+    published = AdvisoryDatabase.from_folder(reference / "advisories")
+    assert len(published) == len(list((reference / "advisories").rglob("*.yaml")))
     assert [a.id for a in published.matching("joblib", "1.1.0")] == ["PYSEC-2022-288"]
 
 
