@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.mlopsjfrog.harness.Effect;
 import org.mlopsjfrog.harness.Run;
 import org.mlopsjfrog.harness.Step;
@@ -183,6 +184,17 @@ class HelperCallTest {
         assertTrue(calls.get(0).text("script").startsWith("@echo off\n"));
         assertTrue(calls.get(0).text("script").contains("%MLOPS_CALL%/bootstrap.py"));
         assertTrue(run.build().callsOf("sh").isEmpty());
+    }
+
+    @Test
+    void anAbortPassesThroughAtOnce() {
+        Step aborted = Step.onAgent((call, scope, build) -> {
+            throw new FlowInterruptedException();
+        }, "script", "returnStatus", "label");
+        Run run = agent.pipeline().step("sh", aborted).run("node { mlopsPublish() }\necho 'next'");
+        assertEquals("ABORTED", run.result());
+        List<StepCall> calls = run.build().calls;
+        assertEquals("sh", calls.get(calls.size() - 1).name, "nothing runs after it");
     }
 
     @Test
