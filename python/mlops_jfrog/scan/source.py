@@ -11,6 +11,9 @@ CHUNK = 1 << 16
 LONGEST_READ = 1 << 26
 """Bytes that one read may return; a scanner skips what is longer."""
 
+LONGEST_JSON = 1 << 25
+"""Bytes of a JSON text that may be parsed, which takes many times the memory."""
+
 
 class Readable(Protocol):
     """The part of a binary file that is needed: ``read(n)`` returns b"" at the end only."""

@@ -1,4 +1,4 @@
-"""The built-in allow-list: module -> names that a pickle may import and call.
+"""The built-in allow-list: module -> names that a pickle may import.
 
 What may be on it: classes and functions that run no code of the file's choosing whatever they are
 called with, as long as the arguments are themselves built from this list. So nothing here takes
@@ -10,10 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlops_jfrog.scan.allowed import core, scikit_learn, scikit_learn_selection, torch
+from mlops_jfrog.scan.allowed import (
+    core,
+    scikit_learn,
+    scikit_learn_functions,
+    scikit_learn_selection,
+    torch,
+)
 
-BUILT_IN: Mapping[str, frozenset[str]] = {
-    module: frozenset(names.split())
-    for table in (core.NAMES, scikit_learn.NAMES, scikit_learn_selection.NAMES, torch.NAMES)
-    for module, names in table.items()
-}
+
+def _joined(*tables: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    joined: dict[str, frozenset[str]] = {}
+    for table in tables:
+        for module, names in table.items():
+            joined[module] = joined.get(module, frozenset()) | frozenset(names.split())
+    return joined
+
+
+REFERENCED = _joined(core.REFERENCED, scikit_learn_functions.REFERENCED)
+"""Of these, what a model may hold but not call while it loads."""
+
+BUILT_IN = _joined(
+    core.NAMES,
+    core.REFERENCED,
+    scikit_learn.NAMES,
+    scikit_learn_selection.NAMES,
+    scikit_learn_functions.REFERENCED,
+    torch.NAMES,
+)

@@ -7,7 +7,7 @@ _MASKED = "_mareconstruct MaskedArray MaskedConstant"
 _SCALARS = (
     "ndarray dtype matrix recarray bool_ bool8 int_ intc intp int8 int16 int32 int64 uint8 uint16 "
     "uint32 uint64 uint ulonglong longlong float16 float32 float64 float_ double single longdouble "
-    "complex64 complex128 str_ bytes_ unicode_ object_ void datetime64 timedelta64 number integer "
+    "complex64 complex128 str_ bytes_ unicode_ void datetime64 timedelta64 number integer "
     "floating generic"
 )
 _UFUNCS = (
@@ -31,7 +31,7 @@ NAMES: dict[str, str] = {
     "decimal": "Decimal",
     "fractions": "Fraction",
     "uuid": "UUID SafeUUID",
-    "numpy": f"{_SCALARS} {_UFUNCS} {_REDUCTIONS}",
+    "numpy": _SCALARS,
     "numpy.core.multiarray": _ARRAY,
     "numpy._core.multiarray": _ARRAY,
     "numpy.core.numeric": "_frombuffer",
@@ -60,6 +60,11 @@ NAMES: dict[str, str] = {
     },
     "scipy.interpolate._bsplines": "BSpline",
     "scipy.interpolate._interpolate": "interp1d",
+}
+
+REFERENCED: dict[str, str] = {
+    "numpy": f"{_UFUNCS} {_REDUCTIONS} object_",
     "scipy._lib.array_api_compat.numpy._aliases": "asarray",
     "scipy.special._ufuncs": "expit logit log_ndtr",
 }
+"""What an estimator may hold, e.g. FunctionTransformer(numpy.log1p), but loading never calls."""

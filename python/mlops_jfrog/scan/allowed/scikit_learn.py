@@ -26,7 +26,7 @@ NAMES: dict[str, str] = {
     "sklearn.cluster._bisect_k_means": "_BisectingTree BisectingKMeans",
     "sklearn.cluster._dbscan": "DBSCAN",
     "sklearn.cluster._hdbscan.hdbscan": "HDBSCAN",
-    "sklearn.cluster._kmeans": "_kmeans_single_elkan _kmeans_single_lloyd KMeans MiniBatchKMeans",
+    "sklearn.cluster._kmeans": "KMeans MiniBatchKMeans",
     "sklearn.cluster._mean_shift": "MeanShift",
     "sklearn.cluster._optics": "OPTICS",
     "sklearn.cluster._spectral": "SpectralClustering",
@@ -81,12 +81,10 @@ NAMES: dict[str, str] = {
         "CountVectorizer HashingVectorizer TfidfTransformer TfidfVectorizer"
     ),
     "sklearn.feature_selection._from_model": "SelectFromModel",
-    "sklearn.feature_selection._mutual_info": "mutual_info_classif mutual_info_regression",
     "sklearn.feature_selection._rfe": "RFE RFECV",
     "sklearn.feature_selection._sequential": "SequentialFeatureSelector",
     "sklearn.feature_selection._univariate_selection": (
-        "chi2 f_classif f_oneway f_regression GenericUnivariateSelect r_regression SelectFdr "
-        "SelectFpr SelectFwe SelectKBest SelectPercentile"
+        "GenericUnivariateSelect SelectFdr SelectFpr SelectFwe SelectKBest SelectPercentile"
     ),
     "sklearn.feature_selection._variance_threshold": "VarianceThreshold",
     "sklearn.frozen._frozen": "FrozenEstimator",
@@ -158,9 +156,8 @@ NAMES: dict[str, str] = {
     "sklearn.neural_network._stochastic_optimizers": "AdamOptimizer SGDOptimizer",
     "sklearn.pipeline": "FeatureUnion Pipeline",
     "sklearn.preprocessing._data": (
-        "binarize Binarizer KernelCenterer maxabs_scale MaxAbsScaler minmax_scale MinMaxScaler "
-        "normalize Normalizer PowerTransformer QuantileTransformer robust_scale RobustScaler "
-        "scale StandardScaler"
+        "Binarizer KernelCenterer MaxAbsScaler MinMaxScaler Normalizer PowerTransformer "
+        "QuantileTransformer RobustScaler StandardScaler"
     ),
     "sklearn.preprocessing._discretization": "KBinsDiscretizer",
     "sklearn.preprocessing._encoders": "OneHotEncoder OrdinalEncoder",

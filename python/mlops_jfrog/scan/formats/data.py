@@ -12,7 +12,7 @@ from mlops_jfrog.scan.pickles.loaders import JoblibLoader
 from mlops_jfrog.scan.pickles.machine import Machine
 from mlops_jfrog.scan.pickles.walk import follow, is_opcode
 from mlops_jfrog.scan.problems import Findings, Unscannable
-from mlops_jfrog.scan.source import CHUNK, LONGEST_READ, ByteSource, FileSource
+from mlops_jfrog.scan.source import CHUNK, LONGEST_JSON, ByteSource, FileSource
 
 _NAMES = frozenset(["readme", "license", "notice", "mlmodel", ".gitattributes", ".gitignore"])
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
@@ -45,7 +45,7 @@ class TextScanner:
 
 def judge_json(source: ByteSource, size: int) -> None:
     """One JSON document of ``size`` bytes; raises Unscannable for anything else."""
-    if size > LONGEST_READ:
+    if size > LONGEST_JSON:
         raise Unscannable("data.too-long", f"JSON of {size} bytes")
     try:
         json.loads(source.read(size))

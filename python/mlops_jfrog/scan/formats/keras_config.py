@@ -21,7 +21,16 @@ _KERAS = re.compile(
 )
 _CLASS = re.compile(r"[A-Z]\w*\Z")
 _PLAIN_VALUES = frozenset(
-    ["__tensor__", "__numpy__", "__tuple__", "__set__", "__bytes__", "__ellipsis__", "__slice__"]
+    [
+        "__tensor__",
+        "__keras_tensor__",
+        "__numpy__",
+        "__tuple__",
+        "__set__",
+        "__bytes__",
+        "__ellipsis__",
+        "__slice__",
+    ]
 )
 _FROM_FILE = frozenset(["StringLookup", "IntegerLookup", "IndexLookup", "TextVectorization"])
 

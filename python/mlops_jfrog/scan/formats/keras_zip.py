@@ -10,7 +10,7 @@ from mlops_jfrog.scan.formats.hdf5 import judge_hdf5
 from mlops_jfrog.scan.formats.keras_config import judge_config
 from mlops_jfrog.scan.formats.zip_directory import Member, open_member
 from mlops_jfrog.scan.problems import Findings, Unscannable, shown
-from mlops_jfrog.scan.source import LONGEST_READ, FileSource
+from mlops_jfrog.scan.source import LONGEST_JSON, FileSource
 
 NAME = "keras"
 EXTENSIONS = frozenset([".keras"])
@@ -26,7 +26,7 @@ def judge(source: FileSource, members: Sequence[Member], findings: Findings) -> 
         with findings.inside(shown(member.name)):
             content = open_member(source, member)
             if member.name in ("config.json", "metadata.json"):
-                if member.size > LONGEST_READ:
+                if member.size > LONGEST_JSON:
                     raise Unscannable("keras.malformed", "a configuration that is too long")
                 judge_config(_parsed(content.read(member.size)), findings)
             elif member.name.endswith(".h5"):

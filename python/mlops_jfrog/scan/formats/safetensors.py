@@ -6,7 +6,7 @@ import json
 import math
 
 from mlops_jfrog.scan.problems import Findings, Unscannable, shown
-from mlops_jfrog.scan.source import LONGEST_READ, FileSource
+from mlops_jfrog.scan.source import LONGEST_JSON, FileSource
 
 _SIZES = {
     **dict.fromkeys(["BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"], 1),
@@ -29,7 +29,7 @@ class SafetensorsScanner:
 
     def scan(self, source: FileSource, name: str, findings: Findings) -> str:
         length = source.number("<Q")
-        if length > min(LONGEST_READ, source.size - _LENGTH):
+        if length > min(LONGEST_JSON, source.size - _LENGTH):
             raise _malformed(f"a header of {length} bytes")
         header = _parsed(source.read(length))
         metadata = header.pop("__metadata__", {})

@@ -6,7 +6,7 @@ import pickle
 
 from mlops_jfrog.scan.pickles.constants import Operation, constant, decimal_line
 from mlops_jfrog.scan.pickles.machine import Machine
-from mlops_jfrog.scan.pickles.values import OPAQUE, Dict, Dtype, Value, make_tuple
+from mlops_jfrog.scan.pickles.values import OPAQUE, Dict, Dtype, List, Value, make_tuple
 
 
 def _tuple_of(count: int) -> Operation:
@@ -24,19 +24,34 @@ def _tuple(machine: Machine) -> None:
     machine.push(make_tuple(items))
 
 
-def _sequence(machine: Machine) -> None:
+def _frozen_set(machine: Machine) -> None:
     machine.hold(machine.pop_mark())
     machine.push(OPAQUE)
 
 
+def _empty_list(machine: Machine) -> None:
+    machine.push(List())
+
+
+def _list(machine: Machine) -> None:
+    items = machine.pop_mark()
+    machine.hold(items)
+    machine.push(List(len(items)))
+
+
 def _append(machine: Machine) -> None:
-    machine.hold([machine.pop()])
-    machine.top()
+    _add(machine, [machine.pop()])
 
 
 def _extend(machine: Machine) -> None:
-    machine.hold(machine.pop_mark())
-    machine.top()
+    _add(machine, machine.pop_mark())
+
+
+def _add(machine: Machine, items: list[Value]) -> None:
+    machine.hold(items)
+    target = machine.top()
+    if isinstance(target, List):
+        target.length += len(items)
 
 
 def _empty_dict(machine: Machine) -> None:
@@ -124,13 +139,13 @@ OPERATIONS: dict[bytes, Operation] = {
     pickle.TUPLE2: _tuple_of(2),
     pickle.TUPLE3: _tuple_of(3),
     pickle.TUPLE: _tuple,
-    pickle.EMPTY_LIST: constant(OPAQUE),
-    pickle.LIST: _sequence,
+    pickle.EMPTY_LIST: _empty_list,
+    pickle.LIST: _list,
     pickle.APPEND: _append,
     pickle.APPENDS: _extend,
     pickle.EMPTY_SET: constant(OPAQUE),
     pickle.ADDITEMS: _extend,
-    pickle.FROZENSET: _sequence,
+    pickle.FROZENSET: _frozen_set,
     pickle.EMPTY_DICT: _empty_dict,
     pickle.DICT: _dict,
     pickle.SETITEM: _set_item,

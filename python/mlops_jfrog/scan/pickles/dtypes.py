@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from mlops_jfrog.scan.pickles.values import ArrayWrapper, Dict, Dtype, Value
+from mlops_jfrog.scan.pickles.values import ArrayWrapper, Dict, Dtype, List, Value
 from mlops_jfrog.scan.problems import Unscannable
 
 _CODE = re.compile(r"[|<>=]?([biufcmMSUVO])([0-9]{1,9})\Z")
@@ -61,12 +61,40 @@ def restore(dtype: Dtype, state: Value) -> None:
         _require(subarray is None and fields is None)
         return
     if subarray is not None:
-        base = subarray[0] if isinstance(subarray, tuple) and subarray else None
-        _require(isinstance(base, Dtype) and bool(base.kind) and not base.objects)
+        _require(_subarray_bytes(subarray) == itemsize)
     if fields is not None:
-        _require(isinstance(fields, Dict) and fields.dtypes)
+        _require(isinstance(fields, Dict) and fields.dtypes and fields.reach <= itemsize)
         if isinstance(fields, Dict):
             fields.sealed = True
+
+
+def _subarray_bytes(subarray: Value) -> int | None:
+    """Bytes of a dtype's ``(base, shape)`` when it is made of numbers."""
+    if not isinstance(subarray, tuple) or len(subarray) != 2:
+        return None
+    base, shape = subarray
+    if not isinstance(base, Dtype) or base.objects or not base.itemsize:
+        return None
+    count = _count(shape)
+    return None if count is None else base.itemsize * count
+
+
+def check_array_state(state: Value) -> None:
+    """Refuse the state of an array of objects with fewer of them than its shape says.
+
+    ``ndarray.__setstate__`` takes ``(…, shape, dtype, order, items)`` and reads as many objects
+    from the list of items as the shape says, also behind its end. The target's class isn't looked
+    at, as subclasses of ndarray pass the same on.
+    """
+    if not isinstance(state, tuple):
+        return
+    for at in range(1, len(state) - 2):
+        dtype = state[at]
+        if not isinstance(dtype, Dtype) or (dtype.kind and not dtype.objects):
+            continue
+        items = state[at + 2]
+        if not isinstance(items, List) or items.length != _count(state[at - 1]):
+            raise Unscannable("numpy.object-count", "an array with fewer objects than it says")
 
 
 def update_layout(wrapper: ArrayWrapper, state: Value) -> None:
@@ -81,12 +109,23 @@ def array_bytes(wrapper: ArrayWrapper) -> int:
     dtype, shape = wrapper.fields.get("dtype"), wrapper.fields.get("shape")
     if not isinstance(dtype, Dtype) or dtype.itemsize is None or not isinstance(shape, tuple):
         raise Unscannable("joblib.unknown-layout", "an array of unknown dtype or shape")
-    counts = [count for count in shape if isinstance(count, int) and 0 <= count < _LARGEST]
-    size = math.prod(counts) * dtype.itemsize
-    # joblib multiplies in 64 bits and would wrap around; no real array is that large.
-    if len(counts) != len(shape) or math.prod(max(count, 1) for count in counts) >= _LARGEST:
+    count = _count(shape)
+    if count is None:
         raise Unscannable("joblib.unknown-layout", "an array of impossible shape")
-    return size
+    return count * dtype.itemsize
+
+
+def _count(shape: Value) -> int | None:
+    """How many items a shape has; None where it is no shape.
+
+    joblib multiplies in 64 bits and would wrap around; no real array is that large.
+    """
+    if not isinstance(shape, tuple):
+        return None
+    sizes = [size for size in shape if isinstance(size, int) and 0 <= size < _LARGEST]
+    if len(sizes) != len(shape) or math.prod(max(size, 1) for size in sizes) >= _LARGEST:
+        return None
+    return math.prod(sizes)
 
 
 def _require(condition: bool) -> None:

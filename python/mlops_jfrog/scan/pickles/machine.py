@@ -80,10 +80,13 @@ class Machine:
     def hold(self, items: Iterable[Value]) -> None:
         """These go into a container or a call, where the machine does not follow them.
 
-        The class of joblib's arrays and numpy's dtype may only be called directly: made by
-        another callable, such an object would not be recognised and the bytes be read wrongly.
+        The class of joblib's arrays and numpy's dtype may only be called directly, and the
+        former's objects only be given their state: made or handed on by another callable, they
+        would not be recognised and the bytes be read wrongly.
         """
-        if any(item is ARRAY_WRAPPER or item is DTYPE for item in items):
+        if any(
+            item is ARRAY_WRAPPER or item is DTYPE or type(item) is ArrayWrapper for item in items
+        ):
             raise Unscannable(
                 "pickle.layout-hidden", f"an array's layout is hidden at {self.place}"
             )

@@ -6,6 +6,7 @@ import pickle
 
 from mlops_jfrog.domain.findings import Verdict
 from mlops_jfrog.scan.pickles import dtypes
+from mlops_jfrog.scan.pickles.calls import may_call
 from mlops_jfrog.scan.pickles.constants import Operation
 from mlops_jfrog.scan.pickles.machine import Machine
 from mlops_jfrog.scan.pickles.memo import Recalled
@@ -100,11 +101,9 @@ def _call(machine: Machine, function: Value, arguments: Value) -> Value:
     if not isinstance(function, Global):
         message = "calls an object that is made while loading"
         machine.findings.add("pickle.computed-call", Verdict.SUSPICIOUS, message, machine.place)
-    elif (function.module, function.name) == ("_codecs", "encode") and not (
-        isinstance(arguments, tuple) and arguments[1:] in (("latin1",), ())
-    ):
-        message = "encodes text by another codec than latin1"
-        machine.findings.add("pickle.codec", Verdict.SUSPICIOUS, message, machine.place)
+    elif not may_call(function.module, function.name, arguments):
+        message = f"calls {shown(function.module)} {shown(function.name)} while loading"
+        machine.findings.add("pickle.call-not-allowed", Verdict.SUSPICIOUS, message, machine.place)
     return OPAQUE
 
 
@@ -160,7 +159,9 @@ def _build(machine: Machine) -> None:
         machine.findings.add("pickle.state-on-import", Verdict.MALICIOUS, message, machine.place)
     elif isinstance(target, Dtype):
         dtypes.restore(target, state)
-    elif isinstance(target, ArrayWrapper):
+    elif not isinstance(target, ArrayWrapper):
+        dtypes.check_array_state(state)
+    else:
         dtypes.update_layout(target, state)
         machine.loader.array(machine, target)
         machine.stack[-1] = OPAQUE

@@ -61,19 +61,30 @@ class ArrayWrapper:
     fields: dict[str, Value]
 
 
+class List:
+    """A list, of which only the length matters."""
+
+    __slots__ = ("length",)
+
+    def __init__(self, length: int = 0) -> None:
+        self.length = length
+
+
 class Dict:
     """A dictionary: the fields that describe an array's layout, and what kind of others there are.
 
     ``others``: there are keys besides those; ``dtypes``: all values look like a dtype's fields,
-    none of them an object; ``sealed``: used as such, so it may not change any more.
+    none of them an object, and ``reach`` is the byte they end at; ``sealed``: used as such, so
+    it may not change any more.
     """
 
-    __slots__ = ("dtypes", "fields", "others", "sealed")
+    __slots__ = ("dtypes", "fields", "others", "reach", "sealed")
 
     def __init__(self) -> None:
         self.fields: dict[str, Value] | None = None
         self.others = False
         self.dtypes = True
+        self.reach = 0
         self.sealed = False
 
     def set_items(self, items: Sequence[Value]) -> None:
@@ -87,26 +98,44 @@ class Dict:
                 self.fields[str(key)] = _flat(value)
             else:
                 self.others = True
-            field = value[0] if isinstance(value, tuple) and value else None
-            plain = isinstance(field, Dtype) and bool(field.kind) and not field.objects
-            self.dtypes = self.dtypes and plain
+            end = _field_end(value)
+            self.dtypes = self.dtypes and end is not None
+            self.reach = max(self.reach, end or 0)
+
+
+def _field_end(value: Value) -> int | None:
+    """Where a field ``(dtype, offset, …)`` of numbers ends in its item; None for other values."""
+    if not isinstance(value, tuple) or len(value) < 2:
+        return None
+    dtype, offset = value[:2]
+    if not isinstance(dtype, Dtype) or dtype.objects or not dtype.kind:
+        return None
+    if not isinstance(offset, int) or offset < 0:
+        return None
+    return offset + (dtype.itemsize or 0)
 
 
 def _flat(value: Value) -> Value:
     if isinstance(value, tuple):
-        return value if all(isinstance(item, int) for item in value) else OPAQUE
+        return value if _is_shape(value) else OPAQUE
     return value if isinstance(value, str | int | Dtype | Global | None) else OPAQUE
 
 
+def _is_shape(items: tuple[Value, ...]) -> bool:
+    return all(isinstance(item, int) for item in items)
+
+
 def make_tuple(items: Sequence[Value]) -> Value:
-    """A tuple with what is nested deeper than two levels left out, so that memory stays bounded."""
+    """A tuple without what is nested deeper than shapes are, so that memory stays bounded."""
     if len(items) > _LONGEST_TUPLE:
         return OPAQUE
     return tuple(_shallow(item) if isinstance(item, tuple) else item for item in items)
 
 
 def _shallow(items: tuple[Value, ...]) -> Value:
-    return tuple(OPAQUE if isinstance(item, tuple) else item for item in items)
+    return tuple(
+        OPAQUE if isinstance(item, tuple) and not _is_shape(item) else item for item in items
+    )
 
 
 def make_text(data: bytes | None, encoding: str) -> Value:

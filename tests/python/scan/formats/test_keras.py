@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 
 import pytest
 
@@ -34,6 +35,16 @@ def keras(config: object, *more: tuple[str, bytes]) -> bytes:
 def hdf5(config: object, name: bytes = b"model_config") -> bytes:
     text = config if isinstance(config, bytes) else json.dumps(config).encode()
     return HDF5 + bytes(3000) + name + b"\0\0\0\0\x13\0\0\0" + text + bytes(5000)
+
+
+def heap(*texts: object) -> bytes:
+    """A global heap of HDF5, where texts of variable length are stored."""
+    objects = b""
+    for index, text in enumerate(texts, 1):
+        value = text if isinstance(text, bytes) else json.dumps(text).encode()
+        padding = bytes(-len(value) % 8)
+        objects += struct.pack("<HHIQ", index, 0, 0, len(value)) + value + padding
+    return b"GCOL\x01\0\0\0" + struct.pack("<Q", 16 + len(objects) + 32) + objects + bytes(32)
 
 
 def rules(scan: FileScan) -> set[str]:
@@ -78,6 +89,26 @@ def test_what_would_run_code_is_found_at_any_nesting(
     assert scan(hdf5({"loss": bad}, b"training_config"), "m.h5").verdict is verdict
 
 
+def test_a_configuration_in_the_heap_is_judged(scan: Scan) -> None:
+    names = HDF5 + b"model_config" + bytes(600) + b"training_config" + bytes(600)
+    usual = scan(names + heap(b"3.15.1", model(), {"loss": "mse"}), "m.h5")
+    assert (usual.findings, usual.format) == ((), "keras-hdf5")
+    bad = model(layer("Lambda"))
+    assert scan(names + heap({"loss": "mse"}, bad), "m.h5").verdict is Verdict.MALICIOUS
+    assert scan(heap_first(bad) + names, "m.h5").verdict is Verdict.MALICIOUS
+
+
+def heap_first(config: object) -> bytes:
+    return HDF5 + heap({"a": 1}, {"b": 1}) + heap(config)
+
+
+def test_a_harmless_text_before_the_configuration_hides_nothing(scan: Scan) -> None:
+    decoy = HDF5 + b"model_config" + b'\0{"class_name": "Sequential"}\0'
+    bad = json.dumps(model(layer("Lambda"))).encode()
+    assert scan(decoy + bad, "m.h5").verdict is Verdict.MALICIOUS
+    assert scan(decoy + bytes(5000) + heap(bad), "m.h5").verdict is Verdict.MALICIOUS
+
+
 def test_escapes_in_the_configuration_hide_nothing(scan: Scan) -> None:
     text = json.dumps(model(layer("Lambda"))).replace("Lambda", "\\u004cambda").encode()
     assert scan(keras(text), "m.keras").verdict is Verdict.MALICIOUS
@@ -107,11 +138,14 @@ def test_an_odd_archive_is_unscannable(scan: Scan, data: bytes) -> None:
 
 ODD_HDF5 = {
     "a configuration elsewhere": HDF5 + b"model_config" + bytes(4000),
+    "one configuration in the heap for two names": (
+        HDF5 + (b"model_config" + bytes(600)) * 2 + heap(model())),
+    "a configuration that is JSON for long": hdf5(b'{"a": "' + b"x" * 5000 + b'", }'),
     "a configuration cut short": hdf5(b'{"class_name": "Seq'),
     "a second one that can't be found": hdf5(model()) + b"model_config",
     "pickled tables": HDF5 + b"\0PSEUDOATOM\0object",
     "many configurations": HDF5 + b"model_config{}" * 50,
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("data", ODD_HDF5.values(), ids=ODD_HDF5.keys())

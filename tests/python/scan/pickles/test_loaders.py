@@ -96,6 +96,7 @@ TWO_READINGS = {
         array_wrapper(OBJECT_DTYPE, (1,)) + array_wrapper(FLOATS, (1,)) + PADDING + STOP + STOP
     ),
     "put into a list": b"]" + WRAPPER + b"a.",
+    "its object put into a list": b"]" + WRAPPER + b")" + pickle.NEWOBJ + b"a.",
     "an attribute too many": (
         WRAPPER + b")" + pickle.NEWOBJ + dict_of(read=stack_imported("numpy", "sum")) + b"b."
     ),
@@ -141,6 +142,12 @@ HIDDEN_OBJECTS = {
     "a field that is an object": dtype(
         "V8", itemsize=8, flags=16, fields=dict_of(a=tuple_of(OBJECT_DTYPE, number(0)))
     ),
+    "a field that ends outside the item": dtype(
+        "V8", itemsize=8, flags=16, fields=dict_of(a=tuple_of(dtype("f8"), number(4)))
+    ),
+    "a field before the item": dtype(
+        "V8", itemsize=8, flags=16, fields=dict_of(a=tuple_of(dtype("f8"), number(-4)))
+    ),
     "made by another call": stack_imported("numpy", "dtype") + b")" + pickle.NEWOBJ,
     "changed a second time": (
         dtype("f8") + tuple_of(number(3), text("<"), NONE, NONE, NONE, number(-1), number(-1),
@@ -167,6 +174,28 @@ def test_the_fields_of_a_dtype_may_not_change_after_its_use(scan: Scan) -> None:
     changed = b"h\x07" + text("a") + tuple_of(OBJECT_DTYPE, number(0)) + pickle.SETITEM
     assert scan(PROTOCOL_4 + used + STOP).verdict.passes
     assert scan(PROTOCOL_4 + used + changed + STOP).verdict is Verdict.UNSCANNABLE
+
+
+def object_array(shape: tuple[int, ...], items: bytes) -> bytes:
+    state = tuple_of(number(1), tuple_of(*map(number, shape)), OBJECT_DTYPE, FALSE, items)
+    made = called(
+        stack_imported("numpy._core.multiarray", "_reconstruct"),
+        stack_imported("numpy", "ndarray"),
+        tuple_of(number(0)),
+        text("b"),
+    )
+    return PROTOCOL_4 + made + state + pickle.BUILD + STOP
+
+
+def test_an_array_may_not_have_fewer_objects_than_it_says(scan: Scan) -> None:
+    """numpy reads them from behind the end of the list."""
+    two = pickle.EMPTY_LIST + b"(NNe"
+    assert scan(object_array((2, 1), two)).verdict.passes
+    assert scan(object_array((2, 2), two)).verdict is Verdict.UNSCANNABLE
+    assert scan(object_array((1 << 40, 1 << 40), two)).verdict is Verdict.UNSCANNABLE
+    assert scan(object_array((1,), tuple_of(NONE))).verdict is Verdict.UNSCANNABLE
+    other = called(stack_imported("builtins", "list"))
+    assert scan(object_array((1,), other)).verdict is Verdict.UNSCANNABLE
 
 
 def test_an_array_longer_than_the_file_is_unscannable(scan: Scan) -> None:

@@ -79,6 +79,13 @@ NOT_CLEAN = {
         imported("_codecs", "encode"), text("x"), text("rot13")
     )
     + STOP,
+    "a call of a function that is only to be held": called(imported("numpy", "maximum"), b"N", b"N")
+    + STOP,
+    "a metric that is called": called(imported("sklearn.metrics._ranking", "auc")) + STOP,
+    "a call by way of torch": called(
+        imported("torch._tensor", "_rebuild_from_type_v2"), imported("numpy", "maximum")
+    )
+    + STOP,
     "data outside the file": b"\x97.",
     "a name with a dot that is allowed in parts": stack_imported("numpy", "random.RandomState")
     + STOP,
@@ -107,6 +114,12 @@ def test_the_project_can_allow_a_class_of_its_own(scan: Scan) -> None:
     assert scan(data).verdict is Verdict.SUSPICIOUS
     assert scan(data, policy=ScanPolicy(frozenset(["my_package.steps.Clip"]))).verdict.passes
     assert scan(data, policy=ScanPolicy(frozenset(["my_package.steps.*"]))).verdict.passes
+
+
+def test_a_function_may_be_held_and_not_called(scan: Scan) -> None:
+    """FunctionTransformer(numpy.log1p), for one."""
+    held = dict_of(func=stack_imported("numpy", "log1p"))
+    assert scan(PROTOCOL_4 + held + STOP).verdict.passes
 
 
 def test_a_finding_says_what_and_where(scan: Scan) -> None:
