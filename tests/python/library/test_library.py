@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,10 +32,15 @@ print(compiled)
 
 @pytest.fixture(scope="module")
 def trees(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two trees, built one after the other."""
+    """Two trees, built one after the other from a copy that nobody edits meanwhile."""
     folder = tmp_path_factory.mktemp("library")
+    checkout = folder / "checkout"
+    for name in ("vars", "src", "resources", "python/mlops_jfrog", "requirements"):
+        shutil.copytree(CHECKOUT / name, checkout / name)
+    for name in ("LICENSE", "README.md"):
+        shutil.copyfile(CHECKOUT / name, checkout / name)
     for name in ("one", "two"):
-        write_library(CHECKOUT, folder / name)
+        write_library(checkout, folder / name)
     return folder / "one", folder / "two"
 
 
