@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlops_jfrog.http.answer import Answer
-from mlops_jfrog.http.session import PlatformSession, Trust
+from mlops_jfrog.http.session import PlatformSession
+from mlops_jfrog.http.transport import Trust
 
 __all__ = ["Answer", "PlatformSession", "Trust"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 from mlops_jfrog.errors import (
     AuthenticationError,
@@ -33,6 +34,17 @@ def refusal(status: int, content: bytes, what: str) -> MlopsError:
     if kind is ConflictError:
         return ConflictError(message, hint="What is stored differs from what was sent; run again.")
     return kind(message)
+
+
+def redirected(location: str, what: str) -> MlopsError:
+    """The error for a write that was redirected; shows where to, without path and query."""
+    parts = urlsplit(location)
+    # A relative address stays on the host; to say so helps more than to show nothing.
+    target = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else "itself"
+    return ServerError(
+        f"{what}: the platform redirects to {target}",
+        hint="Only reading follows redirects. Set JF_URL to the address that it redirects to.",
+    )
 
 
 def reason_of(content: bytes) -> str | None:

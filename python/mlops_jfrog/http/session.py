@@ -6,44 +6,23 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.http.answer import Answer
 from mlops_jfrog.http.failure import failure
-from mlops_jfrog.http.refusal import refusal
+from mlops_jfrog.http.redaction import redact, secrets_in
+from mlops_jfrog.http.refusal import redirected, refusal
 from mlops_jfrog.http.retry import RetryPolicy
-from mlops_jfrog.version import __version__
+from mlops_jfrog.http.transport import BLOCK, Trust, follows_redirects, open_session
 
-_BLOCK = 1 << 20
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 60.0
-
-
-@dataclass(frozen=True)
-class _Authorization(AuthBase):
-    """Our header, whatever a .netrc says; gone when a redirect leads to another host."""
-
-    value: str | None = field(repr=False)
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.value is not None:
-            request.headers["Authorization"] = self.value
-        return request
-
-
-@dataclass(frozen=True)
-class Trust:
-    """Whom to trust, and as whom to appear; None takes the system's (``REQUESTS_CA_BUNDLE``)."""
-
-    ca_bundle: Path | None = None
-    client_certificate: tuple[str, str] | str | None = None
+_LONGEST_REASON = 64 * 1024
+_BAD_REQUEST, _TOO_MANY = 400, 429
 
 
 class PlatformSession:
@@ -60,19 +39,17 @@ class PlatformSession:
         authorization: str | None,
         trust: Trust | None = None,
         retries: RetryPolicy | None = None,
+        silence_seconds: float = _SILENCE_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._services = dict(services)
         self._retries = retries or RetryPolicy()
         self._sleep = sleep
-        self._session = requests.Session()
-        self._session.auth = _Authorization(authorization)
-        self._session.headers["User-Agent"] = f"mlops-jfrog/{__version__}"
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=16))
+        self._timeout = (_CONNECT_SECONDS, silence_seconds)
+        self._secrets = secrets_in(authorization)
         trust = trust or Trust()
+        self._session = open_session(authorization, trust)
         self._verify = str(trust.ca_bundle) if trust.ca_bundle else None
-        self._session.cert = trust.client_certificate
 
     def service_url(self, service: str) -> str:
         """Base URL of a service, without a trailing slash."""
@@ -97,7 +74,8 @@ class PlatformSession:
         """One request, its answer read whole; ``path`` and ``query`` are encoded already.
 
         Raises the error that fits an answer of 400 or more, NetworkError where there is none.
-        Idempotent ones are tried again after a broken connection, 429 and 5xx.
+        Idempotent ones are tried again after a broken connection and 5xx, all after 429. Only
+        reading follows redirects.
         """
         call = _Call(method, self._url(service, path, query), dict(headers or {}), json, body)
         with self._answered(call, idempotent=idempotent) as response:
@@ -117,15 +95,16 @@ class PlatformSession:
     @contextmanager
     def _answered(self, call: _Call, *, idempotent: bool) -> Iterator[requests.Response]:
         """A good answer, after as many tries as the policy allows."""
-        attempts = self._retries.attempts if idempotent else 1
-        for attempt in range(1, attempts + 1):
+        for attempt in range(1, self._retries.attempts + 1):
             outcome = self._once(call)
-            if isinstance(outcome, requests.Response) and outcome.status_code < 400:
+            if isinstance(outcome, requests.Response) and _is_good(outcome):
                 with outcome:
                     yield outcome
                 return
             error, wait = self._judge(outcome, call, attempt + 1)
-            if wait is None or attempt == attempts:
+            # 429 says that nothing was done yet, so that anything may be asked again.
+            again = idempotent or getattr(outcome, "status_code", None) == _TOO_MANY
+            if wait is None or not again or attempt == self._retries.attempts:
                 raise error
             self._sleep(wait)
 
@@ -140,7 +119,8 @@ class PlatformSession:
                 headers=call.headers,
                 json=call.json,
                 data=call.body,
-                timeout=(_CONNECT_SECONDS, _SILENCE_SECONDS),
+                timeout=self._timeout,
+                allow_redirects=follows_redirects(call.method),
                 stream=True,
                 verify=self._verify,
             )
@@ -157,7 +137,7 @@ class PlatformSession:
         """The error, and the seconds to wait before the next try; None where none is worth it."""
         if isinstance(outcome, requests.Response):
             with outcome:
-                error = refusal(outcome.status_code, outcome.content, _shown(call))
+                error = self._refusal(outcome, call)
                 worth = self._retries.is_worth_retrying(outcome.status_code)
                 retry_after = outcome.headers.get("Retry-After")
             return error, self._retries.wait_seconds(attempt, retry_after) if worth else None
@@ -165,6 +145,12 @@ class PlatformSession:
         hopeless = isinstance(outcome, requests.exceptions.SSLError)
         wait = None if hopeless else self._retries.wait_seconds(attempt)
         return failure(outcome, host), wait
+
+    def _refusal(self, response: requests.Response, call: _Call) -> MlopsError:
+        if response.status_code < _BAD_REQUEST:
+            return redirected(response.headers.get("Location", ""), _shown(call))
+        reason = redact(_beginning(response).decode("utf-8", "replace"), self._secrets)
+        return refusal(response.status_code, reason.encode(), _shown(call))
 
 
 @dataclass(frozen=True)
@@ -180,9 +166,23 @@ class _Call:
 
 def _blocks(response: requests.Response, call: _Call) -> Iterator[bytes]:
     try:
-        yield from response.iter_content(_BLOCK)
+        yield from response.iter_content(BLOCK)
     except requests.RequestException as error:
         raise failure(error, urlsplit(call.url).netloc) from None
+
+
+def _is_good(response: requests.Response) -> bool:
+    return response.status_code < _BAD_REQUEST and not (
+        response.is_redirect and not follows_redirects(response.request.method or "")
+    )
+
+
+def _beginning(response: requests.Response) -> bytes:
+    """Enough of a refusal's body for its reason; what broke off counts as it came."""
+    try:
+        return next(response.iter_content(_LONGEST_REASON), b"")
+    except OSError:
+        return b""
 
 
 def _shown(call: _Call) -> str:

@@ -1,0 +1,57 @@
+"""Takes secrets out of texts: known ones, and what looks like one wherever it comes from.
+
+A server's error message may repeat the header that it was sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+
+HIDDEN = "***"
+
+_PATTERNS = (
+    # Credentials of an Authorization header.
+    (re.compile(r"\b(Bearer|Basic)(\s+|%20|\+)[A-Za-z0-9._~+/=%-]{6,}", re.IGNORECASE), r"\1 ***"),
+    (re.compile(r"(X-JFrog-Art-Api\s*[:=]\s*)\S+", re.IGNORECASE), r"\1***"),
+    # A JSON web token: three base64url parts, the first two being objects.
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"), HIDDEN),
+    # JFrog's reference tokens and API keys.
+    (re.compile(r"\b(?:cmVmdGtu|AKCp)[A-Za-z0-9]{24,}"), HIDDEN),
+    # User and password in a URL.
+    (re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#\"'<>]*@"), r"\1***@"),
+    (
+        re.compile(
+            r"([?&;](?:access_|private_|refresh_)?(?:token|password|api_?key)=)[^\s&;#]+", re.I
+        ),
+        r"\1***",
+    ),
+)
+_SHORTEST = 4
+"""Characters; hiding a shorter "secret" would only garble the text."""
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """``text`` with every one of ``secrets``, and what looks like one, replaced by ``***``."""
+    # Longest first: a password that is part of an encoded one must not leave the rest of it.
+    for secret in sorted(set(secrets), key=len, reverse=True):
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, HIDDEN)
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def secrets_in(authorization: str | None) -> tuple[str, ...]:
+    """The secrets that the value of an ``Authorization`` header holds, plain and encoded."""
+    scheme, _, value = (authorization or "").partition(" ")
+    if not value:
+        return ()
+    if scheme.lower() != "basic":
+        return (value,)
+    try:
+        decoded = base64.b64decode(value, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return (value,)
+    return tuple(secret for secret in (value, decoded.partition(":")[2]) if secret)
