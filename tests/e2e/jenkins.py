@@ -13,7 +13,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 HARNESS = CHECKOUT / "tests" / "groovy"
 SIGNATURES = HARNESS / "src" / "test" / "resources" / "signatures"
-_SECONDS = 280
+_SECONDS = 600
 
 
 @dataclass(frozen=True)

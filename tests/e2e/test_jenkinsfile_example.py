@@ -20,6 +20,9 @@ from support.platform_client import PlatformClient
 from .conftest import MODEL, PRODUCTION, STAGING
 from .jenkins import CHECKOUT, Build, Jenkins
 
+# the first test pays for building the helper, compiling the harness and installing scikit-learn
+pytestmark = pytest.mark.timeout(900)
+
 APPROVED = {"submitter": "alice", "comment": "better than what is there"}
 
 
