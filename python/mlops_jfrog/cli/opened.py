@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.contract.operations import ProjectOperation
+from mlops_jfrog.contract.parameter import Interface
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.settings import Settings
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.journal import Journal
 
 
-def open_here(operation: ProjectOperation, journal: Journal, surroundings: Surroundings) -> Context:
+def open_here(
+    operation: ProjectOperation,
+    journal: Journal,
+    surroundings: Surroundings,
+    interface: Interface = Interface.COMMAND,
+) -> Context:
     """The context of ``operation`` in the surroundings' directory and environment."""
     context = open_context(
         operation,
         environment=surroundings.environment,
         directory=surroundings.directory,
         journal=journal,
+        interface=interface,
     )
     surroundings.learn(_secrets(context.settings))
     return context

@@ -11,6 +11,7 @@ from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import ProjectOperation, operation_named
+from mlops_jfrog.contract.parameter import Interface
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal
 
@@ -30,11 +31,14 @@ def operation_verb(name: str) -> click.Command:
 
 
 def perform_here(
-    operation: ProjectOperation, journal: Journal, surroundings: Surroundings
+    operation: ProjectOperation,
+    journal: Journal,
+    surroundings: Surroundings,
+    interface: Interface = Interface.COMMAND,
 ) -> Outcome:
     """Perform ``operation`` in the surroundings' directory and environment."""
     # Imported on use: the workflows load the HTTP client, which --help does not need.
     from mlops_jfrog.cli.opened import open_here
     from mlops_jfrog.workflows.perform import perform
 
-    return perform(operation, open_here(operation, journal, surroundings))
+    return perform(operation, open_here(operation, journal, surroundings, interface))

@@ -9,6 +9,7 @@ import click
 from mlops_jfrog.cli.execution import execute_request
 from mlops_jfrog.cli.operation_verb import perform_here
 from mlops_jfrog.cli.surroundings import Surroundings
+from mlops_jfrog.contract.parameter import Interface
 from mlops_jfrog.contract.request import parse_request, requested_operation
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import UsageError
@@ -36,7 +37,8 @@ def run_verb(name: str) -> click.Command:
 @click.pass_obj
 def _run(surroundings: Surroundings, request: Path, result: Path, debug: bool) -> int:
     def work(journal: Journal) -> Outcome:
-        return perform_here(parse_request(_read(request)), journal, surroundings)
+        operation = parse_request(_read(request))
+        return perform_here(operation, journal, surroundings, Interface.STEP)
 
     return execute_request(_operation_name(request), work, result, surroundings, debug=debug)
 

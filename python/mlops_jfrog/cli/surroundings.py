@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TextIO
 
-from mlops_jfrog.domain.build_environment import redact_credentials
-
 _HIDDEN = "***"
 
 
@@ -32,11 +30,11 @@ class Surroundings:
         self._learned.update(secret for secret in secrets if secret)
 
     def redact(self, text: str) -> str:
-        """``text`` without known secrets and without user and password in its URLs."""
-        # Longest first: a password that is part of an encoded one must not leave the rest of it.
-        for secret in sorted(self._learned | self._given, key=len, reverse=True):
-            text = text.replace(secret, _HIDDEN)
-        return redact_credentials(text)
+        """``text`` without known secrets, and without what looks like one."""
+        # Imported on use: the HTTP layer loads requests, which --help does not need.
+        from mlops_jfrog.http.redaction import redact
+
+        return redact(text, self._learned | self._given)
 
     def redact_document(self, document: Mapping[str, object]) -> dict[str, object]:
         """A JSON document with every text in it redacted; what JSON lacks becomes a text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from pathlib import PurePosixPath
 
-from mlops_jfrog.domain.build_environment import recorded_environment
+from mlops_jfrog.domain.build_environment import recorded_environment, split_patterns
 from mlops_jfrog.domain.build_info import (
     SCHEMA_VERSION,
     Agent,
@@ -49,7 +49,10 @@ def build_document(
         build_agent=Agent("mlops-jfrog", __version__),
         url=project.build.url or run.build_url,
         vcs=(vcs,) if run.commit or run.repository_url else (),
-        properties=recorded_environment(context.environment, exclude=project.build.env_exclude),
+        properties=recorded_environment(
+            context.environment,
+            exclude=[each for text in project.build.env_exclude for each in split_patterns(text)],
+        ),
         modules=_modules(context, version, dependencies),
     )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from mlops_jfrog.contract.operations import ProjectOperation
-from mlops_jfrog.contract.parameter import parameters
+from mlops_jfrog.contract.parameter import Interface, parameters
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
 from mlops_jfrog.settings.credentials import token_user
@@ -54,18 +54,27 @@ def open_context(
     environment: Mapping[str, str],
     directory: Path,
     journal: Journal | None = None,
+    interface: Interface = Interface.COMMAND,
 ) -> Context:
-    """The context of an operation: its arguments become the topmost layer of the settings."""
+    """The context of an operation: its arguments become the topmost layer of the settings.
+
+    ``interface`` is where they were given, so that an error names them as the user wrote them.
+    """
     arguments: dict[str, object] = {}
+    spoken: dict[str, str] = {}
     for parameter in parameters(type(operation)):
         value = getattr(operation, parameter.name)
         if parameter.setting is not None and value is not None:
             arguments[parameter.setting] = value
+            is_step = interface is Interface.STEP
+            name = f"argument {parameter.step_name}" if is_step else f"flag {parameter.flag}"
+            spoken[parameter.setting] = name
     project_file = operation.project_file
     settings = load_settings(
         directory=directory,
         environment=environment,
         arguments=arguments,
         project_file=directory / project_file if project_file else None,
+        argument_names=spoken,
     )
     return Context(settings, environment, directory, journal or Journal())
