@@ -21,6 +21,7 @@ from mlops_jfrog.errors import (
     NotFoundError,
     PermissionDenied,
 )
+from mlops_jfrog.jfrog.artifacts import Deployed
 from mlops_jfrog.transfer.collect import LocalFile
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
@@ -95,25 +96,39 @@ def _send_files(
             kept = True
             continue
         context.journal.detail(f"upload {described.path} ({described.size} bytes)")
-        target = folder.model_version.file(folder.repository, described.path)
-        try:
-            deployed = context.platform.artifacts.deploy(
-                target,
-                file.source,
-                sha256=described.sha256,
-                size=described.size,
-                properties=properties,
-            )
-        except NotFoundError as error:
-            raise NotFoundError(
-                f"repository {folder.repository} takes no upload: {error.message}",
-                hint="`mlops-jfrog setup apply` creates it; or name another under stages:.",
-            ) from None
+        deployed = _deploy(context, folder, file, properties)
         sent += deployed.sent
     if kept:
         whole = ArtifactPath(folder.repository, RelativePath(folder.model_version.folder))
         context.platform.artifacts.set_properties(whole, properties, recursive=True)
     return sent
+
+
+def _deploy(
+    context: Context, folder: VersionFolder, file: LocalFile, properties: Properties
+) -> Deployed:
+    described = file.described
+    target = folder.model_version.file(folder.repository, described.path)
+    try:
+        return context.platform.artifacts.deploy(
+            target,
+            file.source,
+            sha256=described.sha256,
+            size=described.size,
+            properties=properties,
+        )
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"repository {folder.repository} takes no upload: {error.message}",
+            hint="`mlops-jfrog setup apply` creates it; or name another under stages:.",
+        ) from None
+    except PermissionDenied as error:
+        if described.path not in folder.items:
+            raise
+        raise PermissionDenied(
+            f"{target} is there from an unfinished upload of other content: {error.message}",
+            hint="Publish under a new version, or have somebody who may delete remove it.",
+        ) from None
 
 
 def _remove_strays(context: Context, folder: VersionFolder, wanted: set[str]) -> None:

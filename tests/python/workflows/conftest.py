@@ -10,45 +10,22 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog.sandbox.server import RunningSandbox
-from support.project import PRODUCTION, STAGING, Project, Registry
+from support.platform_team import PlatformTeam
+from support.project import Project, Registry
 
 
 @pytest.fixture(scope="session")
-def registry(sandbox: RunningSandbox) -> Iterator[Registry]:
-    """A sandbox with two stages, every build indexed, and a watch that blocks."""
-    found = Registry(sandbox)
-    for key in (STAGING, PRODUCTION):
-        found.call(
-            "PUT",
-            f"artifactory/api/repositories/{key}",
-            json={"rclass": "local", "packageType": "generic"},
-        )
-    found.call("PUT", "xray/api/v1/binMgr/default/builds", json={"indexed_builds": ["**"]})
-    found.call(
-        "POST",
-        "xray/api/v2/policies",
-        json={
-            "name": "block",
-            "type": "security",
-            "rules": [
-                {
-                    "name": "high",
-                    "priority": 1,
-                    "criteria": {"min_severity": "High"},
-                    "actions": {"fail_build": True},
-                }
-            ],
-        },
-    )
-    found.call(
-        "POST",
-        "xray/api/v2/watches",
-        json={
-            "general_data": {"name": "builds", "active": True},
-            "project_resources": {"resources": [{"type": "all-builds", "bin_mgr_id": "default"}]},
-            "assigned_policies": [{"name": "block", "type": "security"}],
-        },
-    )
+def team(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> PlatformTeam:
+    """The platform team of the shared sandbox, which it has set up."""
+    found = PlatformTeam(sandbox, tmp_path_factory.mktemp("platform-team"))
+    found.apply()
+    return found
+
+
+@pytest.fixture(scope="session")
+def registry(team: PlatformTeam) -> Iterator[Registry]:
+    """The shared sandbox: stages, every build indexed, a watch that blocks."""
+    found = Registry(team.sandbox)
     with found.http:
         yield found
 
