@@ -152,3 +152,16 @@ def test_a_project_the_upstream_does_not_have_is_404(proxied: Proxied) -> None:
 def test_the_upstreams_password_is_not_told(proxied: Proxied) -> None:
     configuration = proxied.client.get("/artifactory/api/repositories/remote").json()
     assert configuration.get("password", "") == ""
+
+
+def test_the_registry_is_asked_where_files_have_another_host(proxied: Proxied) -> None:
+    offered, _ = proxied.offer("1.0")
+    answer = proxied.client.post(
+        "/artifactory/api/repositories/remote",
+        json={
+            "url": "https://files.example",
+            "pyPIRegistryUrl": f"{proxied.upstream.url}{API}/local",
+        },
+    )
+    assert answer.status_code == 200
+    assert proxied.listed() == [offered.rpartition("/")[2]]
