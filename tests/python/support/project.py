@@ -9,12 +9,12 @@ from pathlib import Path
 
 import requests
 
+from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.operations import (
     BuildInfo,
     Download,
     Evaluate,
     Gate,
-    Operation,
     Promote,
     Publish,
     Scan,
@@ -92,13 +92,13 @@ class Project:
         }
         self.write("mlops.yml", json.dumps({k: v for k, v in document.items() if v is not None}))
 
-    def context(self, operation: Operation) -> Context:
+    def context(self, operation: ProjectOperation) -> Context:
         self.last = Journal()
         return open_context(
             operation, environment=self.environment, directory=self.folder, journal=self.last
         )
 
-    def run(self, operation: Operation) -> Outcome:
+    def run(self, operation: ProjectOperation) -> Outcome:
         return perform(operation, self.context(operation))
 
     def publish(self, **arguments: object) -> Outcome:
