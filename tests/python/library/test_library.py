@@ -18,7 +18,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 PURE = """
 import sys
 sys.path[0] = next(iter(sys.argv[1:]))
-import click, fastjsonschema, filelock, jinja2, joblib, junitparser, markupsafe, packaging
+import click, filelock, jinja2, joblib, junitparser, markupsafe, packaging
 import platformdirs, requests, rich.console, rich.progress, rich.table, yaml
 from mlops_jfrog.cli.commands import COMMANDS
 for name in sorted(set(COMMANDS) - {"sandbox"}):
