@@ -154,6 +154,24 @@ def test_a_pickle_that_would_run_code_sends_nothing(project: Project, registry: 
     assert registry.files(STAGING, project.model) == {}
 
 
+def test_an_import_that_the_project_allows_passes_every_gate(project: Project) -> None:
+    (project.folder / "model.pkl").write_bytes(b"cacme.models\nScorer\n(S'v1'\ntR.")
+    project.configure(files=["model.pkl"], gates={"scan": {"allow": ["acme.models.Scorer"]}})
+
+    assert project.publish().outputs["unchanged"] is False
+
+
+def test_an_import_that_nobody_allows_sends_nothing(project: Project, registry: Registry) -> None:
+    (project.folder / "model.pkl").write_bytes(b"cacme.models\nScorer\n(S'v1'\ntR.")
+    project.configure(files=["model.pkl"])
+
+    with pytest.raises(UnsafeModel, match=r"acme") as raised:
+        project.publish()
+
+    assert "allow" in raised.value.hint
+    assert registry.files(STAGING, project.model) == {}
+
+
 def test_a_vulnerable_dependency_fails_the_build(project: Project) -> None:
     project.write("requirements.txt", "joblib==1.1.0\n")
 

@@ -12,10 +12,14 @@ from mlops_jfrog.domain.vulnerability import Severity
 
 
 class FindingKind(enum.Enum):
-    """A known vulnerability of a package, or a model file that did not come out clean."""
+    """What is wrong: a package, a model file, or what a model file asks for."""
 
     VULNERABILITY = "vulnerability"
+    """A known one, of a package."""
     MODEL = "model"
+    """A model file that runs code, or could not be judged."""
+    UNUSUAL = "unusual"
+    """A model file that imports what our own list lacks; a project's list may allow it."""
 
 
 _WORST_SCORE = {

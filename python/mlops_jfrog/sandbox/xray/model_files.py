@@ -15,11 +15,10 @@ from mlops_jfrog.scan import ScanPolicy, scan_file
 _LARGEST_SOURCE = 1024 * 1024
 _SEVERITIES = {
     Verdict.MALICIOUS: Severity.CRITICAL,
-    Verdict.SUSPICIOUS: Severity.HIGH,
+    Verdict.SUSPICIOUS: Severity.MEDIUM,
     Verdict.UNSCANNABLE: Severity.HIGH,
 }
-_SOURCE_CODE = (".py", ".pyi", ".r", ".jl", ".sh", ".sql", ".ipynb", ".lock")
-"""Names of source files: Xray's model scan judges models; a source file is no model to load."""
+_OTHER_SOURCE = (".pyi", ".r", ".jl", ".sh", ".sql", ".ipynb")
 _SUMMARIES = {
     Verdict.MALICIOUS: "runs code when it is loaded",
     Verdict.SUSPICIOUS: "imports what no policy allows when it is loaded",
@@ -35,8 +34,7 @@ def unsafe_model(root: str, name: str, sha256: str, path: str, stored: Path) -> 
     if _is_source(name, stored):
         return None
     scan = scan_file(stored, name=name, policy=ScanPolicy())
-    source = scan.verdict is Verdict.UNSCANNABLE and name.lower().endswith(_SOURCE_CODE)
-    if source or scan.verdict is Verdict.CLEAN:
+    if scan.verdict is Verdict.CLEAN:
         return None
     return _finding(root, sha256, path, scan.verdict, _reasons(scan))
 
@@ -61,24 +59,30 @@ def unsafe_models(build: BuildInfo, stored: dict[str, Path]) -> Iterator[XrayFin
 
 
 def _is_source(name: str, stored: Path) -> bool:
-    """Whether it is Python source: code by design, and nothing that a model loader reads.
+    """Whether it is source: code by design, and nothing that a model loader reads.
 
     What is only called so, a pickle named ``x.py``, is none.
     """
-    if not name.endswith(".py") or stored.stat().st_size > _LARGEST_SOURCE:
+    is_python = name.endswith(".py")
+    if not is_python and not name.lower().endswith(_OTHER_SOURCE):
         return False
+    if stored.stat().st_size > _LARGEST_SOURCE:
+        return False
+    content = stored.read_bytes()
     try:
-        ast.parse(stored.read_bytes())
+        content.decode()
+        if is_python:
+            ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return True
+    return b"\0" not in content
 
 
 def _finding(root: str, sha256: str, path: str, verdict: Verdict, reasons: str) -> XrayFinding:
     name = path.rpartition("/")[2]
     component_id = f"generic://sha256:{sha256}/{name}"
     return XrayFinding(
-        kind=FindingKind.MODEL,
+        kind=FindingKind.UNUSUAL if verdict is Verdict.SUSPICIOUS else FindingKind.MODEL,
         issue_id=f"{verdict.name}-MODEL",
         summary=f"{name} {_SUMMARIES[verdict]}: {reasons}",
         severity=_SEVERITIES[verdict],

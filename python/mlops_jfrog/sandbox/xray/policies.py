@@ -48,7 +48,7 @@ class CvssRange:
 
 @dataclass(frozen=True)
 class Malicious:
-    """``malicious_package``: what the model scanner does not call clean, unscannable included."""
+    """``malicious_package``: a model file that runs code or could not be judged."""
 
     def matches(self, finding: XrayFinding) -> bool:
         """Whether it is about a model file."""
