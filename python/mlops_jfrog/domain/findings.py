@@ -22,7 +22,7 @@ class Verdict(enum.Enum):
     @property
     def rank(self) -> int:
         """0 for clean, rising with how bad it is."""
-        return list(Verdict).index(self)
+        return _ORDER.index(self)
 
     @property
     def passes(self) -> bool:
@@ -32,6 +32,9 @@ class Verdict(enum.Enum):
     def worst(verdicts: Iterable[Verdict]) -> Verdict:
         """The worst of several; of none it is unscannable, as nothing looked at is not clean."""
         return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.UNSCANNABLE)
+
+
+_ORDER = tuple(Verdict)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from mlops_jfrog.domain.findings import Finding, Verdict
 from mlops_jfrog.scan.policy import ScanPolicy
 
 _MOST_FINDINGS = 200
-_MOST_STEPS = 50_000_000
+_MOST_STEPS = 20_000_000
 
 
 class Unscannable(Exception):
@@ -36,15 +36,15 @@ class Findings:
         self._where = ""
         self._seen: set[tuple[str, str]] = set()
         self._steps = 0
+        self._worst = Verdict.CLEAN
 
     def add(self, rule: str, verdict: Verdict, message: str, place: str = "") -> None:
         """Record once per rule and message; a full list still takes what is worse than it."""
         if (rule, message) in self._seen:
             return
-        if len(self.found) >= _MOST_FINDINGS:
-            worst = Verdict.worst(finding.verdict for finding in self.found)
-            if verdict.rank <= worst.rank:
-                return
+        if len(self.found) >= _MOST_FINDINGS and verdict.rank <= self._worst.rank:
+            return
+        self._worst = Verdict.worst([self._worst, verdict])
         self._seen.add((rule, message))
         location = ", ".join(part for part in (self._where, place) if part) or "file"
         self.found.append(Finding(rule, verdict, message, location))

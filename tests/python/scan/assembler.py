@@ -60,11 +60,18 @@ def framed(content: bytes) -> bytes:
 TRUE, FALSE, NONE = pickle.NEWTRUE, pickle.NEWFALSE, pickle.NONE
 
 
-def dtype(code: str, *, flags: int = 0, itemsize: int = -1, fields: bytes = NONE) -> bytes:
+def dtype(
+    code: str,
+    *,
+    flags: int = 0,
+    itemsize: int = -1,
+    names: bytes = NONE,
+    fields: bytes = NONE,
+    subarray: bytes = NONE,
+) -> bytes:
     """A numpy dtype as numpy's own pickles spell it."""
-    state = tuple_of(
-        number(3), text("<"), NONE, NONE, fields, number(itemsize), number(-1), number(flags)
-    )
+    sizes = (number(itemsize), number(-1), number(flags))
+    state = tuple_of(number(3), text("<"), subarray, names, fields, *sizes)
     made = called(stack_imported("numpy", "dtype"), text(code), FALSE, TRUE)
     return made + state + pickle.BUILD
 

@@ -44,7 +44,7 @@ def restore(dtype: Dtype, state: Value) -> None:
     """
     if dtype.sealed or not isinstance(state, tuple) or not 8 <= len(state) <= 9:
         raise _odd("a state that can't be followed")
-    version, _, subarray, _, fields, itemsize, _, flags = state[:8]
+    version, _, subarray, names, fields, itemsize, _, flags = state[:8]
     if version not in (3, 4) or not isinstance(itemsize, int) or not isinstance(flags, int):
         raise _odd("a state of unknown layout")
     dtype.sealed = True
@@ -62,10 +62,17 @@ def restore(dtype: Dtype, state: Value) -> None:
         return
     if subarray is not None:
         _require(_subarray_bytes(subarray) == itemsize)
-    if fields is not None:
-        _require(isinstance(fields, Dict) and fields.dtypes and fields.reach <= itemsize)
-        if isinstance(fields, Dict):
-            fields.sealed = True
+    if fields is not None or names is not None:
+        _require(isinstance(fields, Dict) and _fit(names, fields, itemsize))
+
+
+def _fit(names: Value, fields: Dict, itemsize: int) -> bool:
+    """Whether a structure's names are exactly its fields, all of numbers and inside the item."""
+    fields.sealed = True
+    columns = fields.columns
+    if columns is None or not isinstance(names, tuple) or len(names) != len(columns):
+        return False
+    return set(names) == set(columns) and all(end <= itemsize for end in columns.values())
 
 
 def _subarray_bytes(subarray: Value) -> int | None:

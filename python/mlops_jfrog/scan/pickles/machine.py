@@ -84,9 +84,7 @@ class Machine:
         former's objects only be given their state: made or handed on by another callable, they
         would not be recognised and the bytes be read wrongly.
         """
-        if any(
-            item is ARRAY_WRAPPER or item is DTYPE or type(item) is ArrayWrapper for item in items
-        ):
-            raise Unscannable(
-                "pickle.layout-hidden", f"an array's layout is hidden at {self.place}"
-            )
+        for item in items:
+            if item is ARRAY_WRAPPER or item is DTYPE or type(item) is ArrayWrapper:
+                message = f"an array's layout is hidden at {self.place}"
+                raise Unscannable("pickle.layout-hidden", message)

@@ -73,18 +73,16 @@ class List:
 class Dict:
     """A dictionary: the fields that describe an array's layout, and what kind of others there are.
 
-    ``others``: there are keys besides those; ``dtypes``: all values look like a dtype's fields,
-    none of them an object, and ``reach`` is the byte they end at; ``sealed``: used as such, so
-    it may not change any more.
+    ``others``: there are keys besides those; ``columns``: where every value is one, the name and
+    end of each field of a dtype; ``sealed``: used as such, so it may not change any more.
     """
 
-    __slots__ = ("dtypes", "fields", "others", "reach", "sealed")
+    __slots__ = ("columns", "fields", "others", "sealed")
 
     def __init__(self) -> None:
         self.fields: dict[str, Value] | None = None
         self.others = False
-        self.dtypes = True
-        self.reach = 0
+        self.columns: dict[str, int] | None = {}
         self.sealed = False
 
     def set_items(self, items: Sequence[Value]) -> None:
@@ -99,15 +97,17 @@ class Dict:
             else:
                 self.others = True
             end = _field_end(value)
-            self.dtypes = self.dtypes and end is not None
-            self.reach = max(self.reach, end or 0)
+            if end is None or not isinstance(key, str):
+                self.columns = None
+            elif self.columns is not None and len(self.columns) < _LONGEST_TUPLE:
+                self.columns[str(key)] = end
 
 
 def _field_end(value: Value) -> int | None:
-    """Where a field ``(dtype, offset, …)`` of numbers ends in its item; None for other values."""
-    if not isinstance(value, tuple) or len(value) < 2:
+    """Where a field ``(dtype, offset)`` of numbers ends in its item; None for other values."""
+    if not isinstance(value, tuple) or len(value) != 2:
         return None
-    dtype, offset = value[:2]
+    dtype, offset = value
     if not isinstance(dtype, Dtype) or dtype.objects or not dtype.kind:
         return None
     if not isinstance(offset, int) or offset < 0:
@@ -129,6 +129,8 @@ def make_tuple(items: Sequence[Value]) -> Value:
     """A tuple without what is nested deeper than shapes are, so that memory stays bounded."""
     if len(items) > _LONGEST_TUPLE:
         return OPAQUE
+    if tuple not in map(type, items):
+        return tuple(items)
     return tuple(_shallow(item) if isinstance(item, tuple) else item for item in items)
 
 

@@ -135,18 +135,24 @@ def test_an_inner_name_taken_from_the_memo_is_unscannable(scan: Scan) -> None:
     assert scan(data).verdict is Verdict.UNSCANNABLE
 
 
+def structure(names: tuple[str, ...] = ("a",), **fields: bytes) -> bytes:
+    names_tuple = tuple_of(*map(text, names))
+    return dtype("V8", itemsize=8, flags=16, names=names_tuple, fields=dict_of(**fields))
+
+
 HIDDEN_OBJECTS = {
     "an object without its flags": dtype("O8", flags=0),
     "a number with an object's flags": dtype("f8", flags=63),
     "a number of another size": dtype("f8", itemsize=1000),
-    "a field that is an object": dtype(
-        "V8", itemsize=8, flags=16, fields=dict_of(a=tuple_of(OBJECT_DTYPE, number(0)))
-    ),
-    "a field that ends outside the item": dtype(
-        "V8", itemsize=8, flags=16, fields=dict_of(a=tuple_of(dtype("f8"), number(4)))
-    ),
-    "a field before the item": dtype(
-        "V8", itemsize=8, flags=16, fields=dict_of(a=tuple_of(dtype("f8"), number(-4)))
+    "a field that is an object": structure(a=tuple_of(OBJECT_DTYPE, number(0))),
+    "a field that ends outside the item": structure(a=tuple_of(dtype("f8"), number(4))),
+    "a field before the item": structure(a=tuple_of(dtype("f8"), number(-4))),
+    "a field of unknown dtype": structure(a=tuple_of(NONE, number(0))),
+    "a name without a field": structure(names=("a", "b"), a=tuple_of(dtype("f8"), number(0))),
+    "a field without a name": structure(names=(), a=tuple_of(dtype("f8"), number(0))),
+    "names without fields": dtype("V8", itemsize=8, flags=16, names=tuple_of(text("a"))),
+    "an array in the item that is too large": dtype(
+        "V8", itemsize=8, subarray=tuple_of(dtype("f8"), tuple_of(number(2)))
     ),
     "made by another call": stack_imported("numpy", "dtype") + b")" + pickle.NEWOBJ,
     "changed a second time": (
@@ -170,7 +176,7 @@ def test_a_dtype_that_would_make_numpy_trust_raw_bytes_is_unscannable(
 
 def test_the_fields_of_a_dtype_may_not_change_after_its_use(scan: Scan) -> None:
     fields = dict_of(a=tuple_of(dtype("f8"), number(0))) + b"q\x07"
-    used = dtype("V8", itemsize=8, flags=16, fields=fields)
+    used = dtype("V8", itemsize=8, flags=16, names=tuple_of(text("a")), fields=fields)
     changed = b"h\x07" + text("a") + tuple_of(OBJECT_DTYPE, number(0)) + pickle.SETITEM
     assert scan(PROTOCOL_4 + used + STOP).verdict.passes
     assert scan(PROTOCOL_4 + used + changed + STOP).verdict is Verdict.UNSCANNABLE
