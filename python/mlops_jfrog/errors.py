@@ -111,11 +111,22 @@ class ServerError(NetworkError):
 
 
 class GateFailed(MlopsError):
-    """A gate was evaluated and said no."""
+    """A gate was evaluated and said no; ``found`` is what it found, in words."""
 
     exit_code = 8
     code = "gate-failed"
     remedy = "Improve the model, or change the gate in mlops.yml if it is wrong."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        url: str | None = None,
+        found: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, url=url)
+        self.found = found if found is not None else message
 
 
 class GateUndecided(GateFailed):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface
-from mlops_jfrog.errors import MlopsError
-from mlops_jfrog.settings import Settings
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.journal import Journal
 
@@ -25,15 +23,5 @@ def open_here(
         journal=journal,
         interface=interface,
     )
-    surroundings.learn(_secrets(context.settings))
+    surroundings.learn(context.known_secrets())
     return context
-
-
-def _secrets(settings: Settings) -> tuple[str, ...]:
-    """Those of the connection, which a named server may hold; none where there is no connection."""
-    try:
-        credentials = settings.connection().credentials
-    except MlopsError:
-        # Told when the connection is used; much of the work needs none.
-        return ()
-    return credentials.secrets if credentials else ()

@@ -91,9 +91,7 @@ class Download(ProjectOperation):
 
     model: str | None = parameter("Name of the model.", setting="model")
     version: str | None = parameter("Exact version; by default what is in the stage.")
-    stage: str | None = parameter(
-        "Stage to look in; by default production.", setting="promotion.to"
-    )
+    stage: str | None = parameter("Stage to look in; by default the one promoted to.")
     properties: Mapping[str, tuple[str, ...]] | None = parameter(
         "Properties it must have.", flag="--props"
     )

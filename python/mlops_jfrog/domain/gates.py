@@ -81,11 +81,10 @@ class AllOf(Generic[S]):
         for gate in self.gates:
             try:
                 found, outcome = gate.verify(subject), GateOutcome.PASSED
-            except GateUndecided as error:
-                found, outcome = error.message, GateOutcome.UNDECIDED
-                errors.append(error)
             except (GateFailed, SecurityViolation) as error:
-                found, outcome = error.message, GateOutcome.FAILED
+                undecided = isinstance(error, GateUndecided)
+                outcome = GateOutcome.UNDECIDED if undecided else GateOutcome.FAILED
+                found = error.found if isinstance(error, GateFailed) else error.message
                 errors.append(error)
             results.append(GateResult(gate.name, outcome, gate.expected, found))
         return tuple(results), errors[0] if errors else None

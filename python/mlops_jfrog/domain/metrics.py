@@ -147,9 +147,11 @@ class Threshold:
                 hint=f"It holds: {', '.join(sorted(subject)) or 'no number at all'}.",
             )
         value = subject[self.metric]
+        found = f"{self.metric} = {value!r}"
         if not _COMPARISONS[self.comparison](value, self.bound):
             raise GateFailed(
                 f"{self.metric} is {value!r}, the gate wants {self.text}",
                 hint="Train a better model, or change gates: metrics: in mlops.yml if it is wrong.",
+                found=found,
             )
-        return f"{self.metric} = {value!r}"
+        return found

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface, parameters
+from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
 from mlops_jfrog.settings.credentials import token_user
@@ -31,6 +32,15 @@ class Context:
     def platform(self) -> Platform:
         """The platform that the settings name; local checks never connect."""
         return connect(self.settings.connection())
+
+    def known_secrets(self) -> tuple[str, ...]:
+        """Texts of the connection that must appear nowhere; none where there is no connection."""
+        try:
+            credentials = self.settings.connection().credentials
+        except MlopsError:
+            # Told when the connection is used; much of the work needs none.
+            return ()
+        return credentials.secrets if credentials else ()
 
     @property
     def user(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mlops_jfrog.contract.operations import Publish
@@ -105,7 +106,11 @@ def _check_locally(operation: Publish, context: Context, findings: Findings) -> 
     journal.step("scan")
     files = collect_files(context)
     weights = [file for file in files if file.described.role == Role.WEIGHTS.value]
-    findings.scans = scan_files(context, [(file.source, file.described.path) for file in weights])
+    scans = scan_files(context, [(file.source, file.described.path) for file in weights])
+    findings.scans = tuple(
+        replace(scan, sha256=file.described.sha256)
+        for scan, file in zip(scans, weights, strict=True)
+    )
     require_clean(context, findings.scans)
     findings.dependencies = len(locked_dependencies(context))
     return files

@@ -9,6 +9,7 @@ from pathlib import Path
 from mlops_jfrog.contract.result import Link
 from mlops_jfrog.domain.findings import FileScan
 from mlops_jfrog.errors import ConfigurationError, MlopsError
+from mlops_jfrog.http.redaction import redact
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.violations import Violation
 from mlops_jfrog.report import Build, Problem, Promotion, Report, Run, write_report
@@ -50,7 +51,6 @@ def write_run_report(context: Context, findings: Findings, folder: Path) -> Path
 
 def _report(context: Context, findings: Findings) -> Report:
     project, run = context.settings.project(), context.settings.run()
-    problem = findings.problem
     return Report(
         model=project.model,
         version=project.version,
@@ -64,9 +64,17 @@ def _report(context: Context, findings: Findings) -> Report:
         dependencies=findings.dependencies,
         violations=_violations(findings.violations),
         promotion=findings.promotion,
-        problem=Problem(problem.message, problem.hint, problem.url) if problem else None,
+        problem=_problem(context, findings.problem),
         links=findings.links,
     )
+
+
+def _problem(context: Context, error: MlopsError | None) -> Problem | None:
+    """Redacted here: the page is written before anybody sees the error."""
+    if error is None:
+        return None
+    secrets = context.known_secrets()
+    return Problem(redact(error.message, secrets), redact(error.hint, secrets), error.url)
 
 
 def _build(build: BuildRef | None, url: str | None) -> Build | None:

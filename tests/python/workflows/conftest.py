@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.sandbox.server import RunningSandbox
+from mlops_jfrog.sandbox.server import start_in_thread
 from support.platform_team import PlatformTeam
 from support.project import Project, Registry
 
 
 @pytest.fixture(scope="session")
-def team(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> PlatformTeam:
-    """The platform team of the shared sandbox, which it has set up."""
-    found = PlatformTeam(sandbox, tmp_path_factory.mktemp("platform-team"))
-    found.apply()
-    return found
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTeam]:
+    """The platform team of a sandbox of its own, which it has set up for all tests here."""
+    folder = tmp_path_factory.mktemp("platform-team")
+    with start_in_thread(folder / "sandbox") as sandbox:
+        found = PlatformTeam(sandbox, folder)
+        found.apply()
+        yield found
 
 
 @pytest.fixture(scope="session")

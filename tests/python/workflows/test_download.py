@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog.errors import IntegrityError, NotFoundError
-from support.project import PRODUCTION, Project, Registry
+from support.project import PRODUCTION, STAGING, Project, Registry
 
 
 @pytest.fixture
@@ -26,6 +26,12 @@ def test_a_name_alone_gives_what_is_in_production(released: Project, tmp_path: P
     assert outcome.outputs["version"] == "2"
     assert json.loads((tmp_path / "out/model.json").read_text()) == {"version": "2"}
     assert (tmp_path / "out/code/predict.py").is_file()
+
+
+def test_a_stage_can_be_named(released: Project, tmp_path: Path) -> None:
+    found = released.download(version="1", stage="staging", target=tmp_path)
+
+    assert found.outputs["repository"] == STAGING
 
 
 def test_an_exact_version_is_found(released: Project, tmp_path: Path) -> None:
