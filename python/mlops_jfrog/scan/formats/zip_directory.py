@@ -85,13 +85,17 @@ def _find_directory(source: FileSource) -> tuple[int, int, int]:
         magic, _, end_64, _ = _LOCATOR.unpack(source.window(locator_at, 20).read(20))
         if magic == b"PK\x06\x07":
             record = source.window(end_64, _END_64.size).read(_END_64.size)
-            magic, length, _, _, _, _, _, count_64, size_64, start_64 = _END_64.unpack(record)
-            agrees = all(
-                short in (long, limit)
-                for short, long, limit in (
-                    (count, count_64, 0xFFFF),
-                    (size, size_64, _SIZE_64),
-                    (start, start_64, _SIZE_64),
+            magic, length, _, _, *disks, here, count_64, size_64, start_64 = _END_64.unpack(record)
+            agrees = (
+                here == count_64
+                and not any(disks)
+                and all(
+                    short in (long, limit)
+                    for short, long, limit in (
+                        (count, count_64, 0xFFFF),
+                        (size, size_64, _SIZE_64),
+                        (start, start_64, _SIZE_64),
+                    )
                 )
             )
             if magic != b"PK\x06\x06" or end_64 + length + 12 != locator_at or not agrees:

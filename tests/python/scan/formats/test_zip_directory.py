@@ -73,6 +73,17 @@ def test_an_archive_with_64_bit_records_is_read(scan: Scan) -> None:
     assert scan(stream.getvalue(), "m.pt").findings == ()
 
 
+def test_an_archive_with_a_64_bit_end_is_read(scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """torch always writes one."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 0)
+    data = model()
+    assert b"PK\x06\x06" in data
+    assert scan(data, "m.pt").findings == ()
+    record = data.index(b"PK\x06\x06")
+    other_count = data[: record + 24] + b"\x02" + data[record + 25 :]
+    assert rules(scan(other_count, "m.pt")) == {"zip.odd"}
+
+
 PACKED = model()
 DIRECTORY = PACKED.index(b"PK\x01\x02")
 
