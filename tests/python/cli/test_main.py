@@ -19,6 +19,12 @@ from mlops_jfrog.version import __version__
 from .conftest import CANARY
 
 COMMAND = [sys.executable, "-m", "mlops_jfrog"]
+# A process started in the background of a script inherits SIGINT ignored; a terminal's does not.
+AT_A_TERMINAL = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("mlops_jfrog", run_name="__main__", alter_sys=True)
+"""
 
 
 @pytest.fixture
@@ -130,7 +136,7 @@ def test_a_signal_ends_it_in_130_and_leaves_nothing_behind(
     }[verb]
     with silent_server() as (url, listener):
         process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            [sys.executable, "-c", AT_A_TERMINAL, *arguments],
             env={**environment, "JF_URL": url},
             cwd=tmp_path,
             stdout=subprocess.PIPE,
@@ -140,7 +146,10 @@ def test_a_signal_ends_it_in_130_and_leaves_nothing_behind(
         connection, _ = listener.accept()
         with connection:
             process.send_signal(number)
-            output, errors = process.communicate(timeout=60)
+            try:
+                output, errors = process.communicate(timeout=60)
+            finally:
+                process.kill()
     assert process.returncode == 130
     assert "error: interrupted" in errors
     assert "Traceback" not in errors
