@@ -123,6 +123,12 @@ class ModelVersion:
         """``<model>/<version>``."""
         return RelativePath(f"{self.model}/{self.version}")
 
+    @property
+    def enclosing(self) -> tuple[RelativePath, ...]:
+        """Folders around it that may be those of other versions: ``a/b`` of ``a/b/c``."""
+        parts = self.folder.split("/")
+        return tuple(RelativePath("/".join(parts[:depth])) for depth in range(2, len(parts)))
+
     def file(self, repository: RepositoryKey, name: str) -> ArtifactPath:
         """Where a file of this version lies in ``repository``."""
         return ArtifactPath(repository, RelativePath(f"{self.folder}/{name}"))

@@ -53,15 +53,16 @@ class Manifest:
 
     @classmethod
     def of(cls, model_version: ModelVersion, files: Iterable[ManifestFile]) -> Manifest:
-        """Checked: at least one weights file, no path twice, none named like the manifest."""
+        """Checked: at least one weights file, no path twice, none named like a manifest."""
         ordered = tuple(sorted(replace(f, path=RelativePath(f.path)) for f in files))
         paths = [file.path for file in ordered]
         twice = sorted({path for path in paths if paths.count(path) > 1})
         if twice:
             raise UsageError(f"two files would be stored as {twice[0]!r}")
-        if MANIFEST_NAME in paths:
+        reserved = [path for path in paths if path.rpartition("/")[2] == MANIFEST_NAME]
+        if reserved:
             raise UsageError(
-                f"{MANIFEST_NAME!r} is the name of the manifest itself; rename that file"
+                f"{reserved[0]!r} has the name of a manifest, which marks a version; rename it"
             )
         if not any(file.role == Role.WEIGHTS.value for file in ordered):
             raise UsageError(

@@ -43,7 +43,8 @@ class Artifacts:
         if size >= CHECKSUM_DEPLOY_FROM and self._deploy_known(target, sha256, properties):
             return Deployed(target, 0)
         with source.open("rb") as body:
-            self._put(target, body, sha256, size, properties)
+            # Of an empty stream requests makes a chunked body beside the length that is given.
+            self._put(target, body if size else b"", sha256, size, properties)
         return Deployed(target, size)
 
     def deploy_bytes(

@@ -12,7 +12,6 @@ from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.stage_pointer import StagePointer
-from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.settings import Stage
 from mlops_jfrog.workflows.context import Context
@@ -46,8 +45,6 @@ def promote_version(context: Context, decision: Decision) -> Outcome:
     project, platform = context.settings.project(), context.platform
     source = project.stage(project.promotion.source)
     target = project.stage(project.promotion.target)
-    if source.name == target.name:
-        raise ConfigurationError(f"a version can't be promoted from {source.name} to itself")
     require_approval(context, decision.approved_by)
     wanted = ModelVersion(project.model, project.version)
     version = read_version(platform, source.repository, wanted)

@@ -9,6 +9,7 @@ from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError
 from mlops_jfrog.jfrog.builds import BuildRef, PromotionRequest
 from mlops_jfrog.settings import Stage
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.rivals import refuse_overlap
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_folder
 
 
@@ -29,9 +30,10 @@ def promotion_request(
 
 
 def missing_files(context: Context, version: StoredVersion, target: Stage) -> list[str]:
-    """Files that the target stage lacks; ConflictError where it holds others as that version."""
+    """Files that the target stage lacks; ConflictError where it can't be that version."""
     model_version = version.manifest.model_version
     folder = read_folder(context.platform, target.repository, model_version)
+    refuse_overlap(context.platform, folder)
     item = folder.manifest_item
     if item is not None and item.sha256 != version.manifest.sha256:
         raise ConflictError(

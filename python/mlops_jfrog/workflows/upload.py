@@ -15,25 +15,25 @@ from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativeP
 from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.metrics import Metrics
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.errors import (
-    ConflictError,
-    IntegrityError,
-    NotFoundError,
-    PermissionDenied,
-)
+from mlops_jfrog.errors import IntegrityError, NotFoundError, PermissionDenied
 from mlops_jfrog.jfrog.artifacts import Deployed
 from mlops_jfrog.transfer.collect import LocalFile
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
+from mlops_jfrog.workflows.rivals import (
+    refuse_other_content,
+    refuse_other_files,
+    refuse_overlap,
+    settled,
+)
 from mlops_jfrog.workflows.stored_version import (
     StoredVersion,
     VersionFolder,
     open_version,
     read_folder,
-    read_version,
 )
 from mlops_jfrog.workflows.version_files import collect_files
-from mlops_jfrog.workflows.version_properties import version_properties
+from mlops_jfrog.workflows.version_properties import IDENTITY, version_properties
 
 
 @dataclass(frozen=True)
@@ -64,23 +64,39 @@ def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metric
     model_version = ModelVersion(project.model, project.version)
     manifest = Manifest.of(model_version, [file.described for file in files])
     folder = read_folder(context.platform, stage.repository, model_version)
+    refuse_overlap(context.platform, folder)
     item = folder.manifest_item
     if item is not None:
         stored = open_version(context.platform, folder, item)
-        _refuse_other(stored, manifest)
+        refuse_other_content(stored, manifest)
         return Uploaded(stored, unchanged=True, sent=0)
     properties = version_properties(context, manifest.identity, metrics, stage.env)
-    sent = _send_files(context, folder, files, properties)
     target = model_version.file(stage.repository, MANIFEST_NAME)
-    context.platform.artifacts.deploy_bytes(
-        target, manifest.to_bytes(), sha256=manifest.sha256, properties=properties
-    )
-    stored = read_version(context.platform, stage.repository, model_version)
-    if stored.manifest != manifest:
-        raise IntegrityError(
-            f"another run published {model_version} at the same time", hint="Run again."
+    try:
+        sent = _send_files(context, folder, files, properties)
+        _refuse_rival(context, folder, manifest)
+        context.platform.artifacts.deploy_bytes(
+            target, manifest.to_bytes(), sha256=manifest.sha256, properties=properties
         )
-    return Uploaded(stored, unchanged=False, sent=sent)
+    except PermissionDenied:
+        _refuse_rival(context, folder, manifest)
+        now = read_folder(context.platform, stage.repository, model_version)
+        refuse_other_files(now, manifest)
+        raise
+    published = _refuse_rival(context, folder, manifest)
+    if published is None:
+        raise IntegrityError(f"{target} was stored and is gone", hint="Publish again.")
+    return Uploaded(published, unchanged=False, sent=sent)
+
+
+def _refuse_rival(
+    context: Context, folder: VersionFolder, manifest: Manifest
+) -> StoredVersion | None:
+    """The version that is there now; ConflictError where another run published other content."""
+    stored = settled(context.platform, folder)
+    if stored is not None:
+        refuse_other_content(stored, manifest)
+    return stored
 
 
 def _send_files(
@@ -122,34 +138,16 @@ def _deploy(
             f"repository {folder.repository} takes no upload: {error.message}",
             hint="`mlops-jfrog setup apply` creates it; or name another under stages:.",
         ) from None
-    except PermissionDenied as error:
-        if described.path not in folder.items:
-            raise
-        raise PermissionDenied(
-            f"{target} is there from an unfinished upload of other content: {error.message}",
-            hint="Publish under a new version, or have somebody who may delete remove it.",
-        ) from None
 
 
 def _remove_strays(context: Context, folder: VersionFolder, wanted: set[str]) -> None:
-    """Files that an earlier, broken run left; harmless where they may not be deleted."""
-    for path in sorted(set(folder.items) - wanted):
+    """Files that an earlier, broken run of ours left; harmless where they may not be deleted."""
+    ours = {path for path, item in folder.items.items() if item.properties.first(IDENTITY)}
+    for path in sorted(ours - wanted):
         try:
             context.platform.artifacts.delete(folder.model_version.file(folder.repository, path))
         except PermissionDenied:
             context.journal.detail(f"{path} of an earlier run stays: it may not be deleted")
-
-
-def _refuse_other(stored: StoredVersion, manifest: Manifest) -> None:
-    if stored.manifest == manifest:
-        return
-    before = {file.path: file.sha256 for file in stored.manifest.files}
-    after = {file.path: file.sha256 for file in manifest.files}
-    differing = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
-    raise ConflictError(
-        f"{manifest.model_version} is in {stored.repository} with other content:"
-        f" {', '.join(differing)}"
-    )
 
 
 def folder_url(context: Context, version: StoredVersion) -> str:

@@ -40,6 +40,17 @@ def test_a_version_is_stored_with_its_properties_and_its_build(
     assert [gate.outcome for gate in outcome.gates] == [GateOutcome.PASSED] * 3
 
 
+def test_an_empty_file_is_a_file_like_any_other(project: Project, registry: Registry) -> None:
+    project.write("scorer/__init__.py", "")
+    project.configure(code=["scorer"])
+
+    project.publish()
+
+    folder = f"{project.model}/1.0.0"
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert registry.files(STAGING, folder)[f"{folder}/code/scorer/__init__.py"] == empty
+
+
 def test_the_build_info_records_artifacts_dependencies_and_a_filtered_environment(
     project: Project, registry: Registry
 ) -> None:

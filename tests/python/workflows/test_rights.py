@@ -95,9 +95,9 @@ def test_other_content_after_a_cut_off_needs_a_new_version(
     manifest = f"{STAGING}/{publisher.model}/1.0.0/mlops-manifest.json"
     registry.call("DELETE", f"artifactory/{manifest}")
     publisher.write("model.json", json.dumps({"weights": [9]}))
-    with pytest.raises(PermissionDenied) as caught:
+    with pytest.raises(ConflictError) as caught:
         publisher.publish()
-    assert "an unfinished upload of other content" in caught.value.message
+    assert "from an upload that is unfinished or under way" in caught.value.message
     assert "new version" in caught.value.hint
     assert publisher.publish(version="1.0.1").outputs["unchanged"] is False
 
