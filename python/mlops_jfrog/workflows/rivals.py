@@ -7,8 +7,10 @@ having written some, brings them back. The store still has the bytes.
 
 from __future__ import annotations
 
+from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.promotion import differing, stored_files
+from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import ConflictError, IntegrityError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.workflows.stored_version import StoredVersion, VersionFolder, read_folder
@@ -80,14 +82,27 @@ def settled(platform: Platform, folder: VersionFolder) -> StoredVersion | None:
         manifest = Manifest.from_bytes(platform.artifacts.read(path), str(path))
         if manifest.sha256 != item.sha256:
             continue  # overtaken between the two requests
-        files = stored_files(manifest)
-        overtaken = differing(files, {name: found.sha256 for name, found in now.items.items()})
-        if not overtaken:
+        if not _bring_back(platform, now, manifest, item.properties):
             return StoredVersion(now, manifest, item.properties)
-        for name in overtaken:
-            platform.artifacts.deploy_stored(
-                wanted.file(repository, name), sha256=files[name], properties=item.properties
-            )
     raise IntegrityError(
         f"{wanted} in {repository} changes while it is read", hint="Publish again, one run alone."
     )
+
+
+def _bring_back(
+    platform: Platform, now: VersionFolder, manifest: Manifest, properties: Properties
+) -> bool:
+    """Store bytes and properties again that another run replaced; whether there were any."""
+    files = stored_files(manifest)
+    overtaken = differing(files, {name: found.sha256 for name, found in now.items.items()})
+    for name in overtaken:
+        target = now.model_version.file(now.repository, name)
+        platform.artifacts.deploy_stored(target, sha256=files[name], properties=properties)
+    if overtaken:
+        return True
+    carried = [now.items[name].properties.values for name in files]
+    if all(properties.values.items() <= values.items() for values in carried):
+        return False
+    whole = ArtifactPath(now.repository, now.model_version.folder)
+    platform.artifacts.set_properties(whole, properties, recursive=True)
+    return True

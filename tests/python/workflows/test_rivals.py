@@ -84,8 +84,9 @@ def test_of_two_contents_one_is_published_whole_and_the_other_refused(
 
     assert raised.value.exit_code == 6
     assert rival.publish().outputs["unchanged"] is True
-    stored = registry.properties(f"{STAGING}/{project.model}/1.0.0/model.json")
-    assert stored["build.number"] == ["1"]
+    for name in ("model.json", "code/predict.py", "requirements.txt", "mlops-manifest.json"):
+        stored = registry.properties(f"{STAGING}/{project.model}/1.0.0/{name}")
+        assert stored["build.number"] == ["1"], name
     found = rival.download(stage="staging", version="1.0.0", target=rival.folder / "fetched")
     assert found.outputs["version"] == "1.0.0"
 
