@@ -12,7 +12,7 @@ import pytest
 
 from mlops_jfrog.sandbox.server import start_in_thread
 from support.platform_client import PlatformClient
-from support.xray_client import XrayClient
+from support.platform_team import PlatformTeam
 
 from .jenkins import CHECKOUT, Jenkins, compiled_harness
 
@@ -35,34 +35,40 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def platform(
-    wheels: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[PlatformClient]:
-    """The repositories, every build indexed, a watch that blocks, and the wheels."""
-    with start_in_thread(tmp_path_factory.mktemp("platform")) as running:
-        client = PlatformClient(running)
-        client.repository(STAGING)
-        client.repository(PRODUCTION)
-        client.repository("pypi-local", packageType="pypi")
-        client.repository(
-            "pypi-virtual", rclass="virtual", packageType="pypi", repositories=["pypi-local"]
-        )
-        XrayClient(client).guard(MODEL)
-        for wheel in wheels:
-            name, version = wheel.name.split("-")[:2]
-            answer = client.post(
-                "/artifactory/api/pypi/pypi-local",
-                data={":action": "file_upload", "name": name, "version": version},
-                files={"content": (wheel.name, wheel.read_bytes())},
-            )
-            assert answer.ok, answer.text
-        yield client
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTeam]:
+    """A platform as `mlops-jfrog setup apply` leaves it."""
+    folder = tmp_path_factory.mktemp("platform")
+    with start_in_thread(folder / "sandbox") as running:
+        found = PlatformTeam(running, folder)
+        found.apply()
+        yield found
 
 
 @pytest.fixture(scope="module")
-def jenkins(platform: PlatformClient, tmp_path_factory: pytest.TempPathFactory) -> Jenkins:
-    """An agent whose workspace holds the example project with Jenkinsfile.example in it."""
-    credentials = {"jfrog-url": platform.url, "jfrog-token": platform.token}
+def platform(team: PlatformTeam, wheels: list[Path]) -> PlatformClient:
+    """What the administrator sees of it; the helper's wheels are in its package repository."""
+    client = PlatformClient(team.sandbox)
+    for wheel in wheels:
+        name, version = wheel.name.split("-")[:2]
+        answer = client.post(
+            "/artifactory/api/pypi/pypi-local",
+            data={":action": "file_upload", "name": name, "version": version},
+            files={"content": (wheel.name, wheel.read_bytes())},
+        )
+        assert answer.ok, answer.text
+    return client
+
+
+@pytest.fixture(scope="module")
+def jenkins(
+    platform: PlatformClient, team: PlatformTeam, tmp_path_factory: pytest.TempPathFactory
+) -> Jenkins:
+    """An agent whose workspace holds the example project with Jenkinsfile.example in it.
+
+    Its token may publish and promote, and nothing else.
+    """
+    token = team.token("mlops-approvers", user="jenkins")
+    credentials = {"jfrog-url": platform.url, "jfrog-token": token}
     made = Jenkins(tmp_path_factory.mktemp("agent"), credentials, compiled_harness())
     leftovers = shutil.ignore_patterns(
         "model.joblib", "metrics.json", "mlops-report", "__pycache__"
