@@ -14,6 +14,7 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import ConflictError, IntegrityError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.workflows.stored_version import StoredVersion, VersionFolder, read_folder
+from mlops_jfrog.workflows.version_properties import IDENTITY
 
 _A_MANIFEST = f"/{MANIFEST_NAME}"
 _ROUNDS = 5
@@ -67,10 +68,13 @@ def refuse_other_files(folder: VersionFolder, manifest: Manifest) -> None:
             )
 
 
-def settled(platform: Platform, folder: VersionFolder) -> StoredVersion | None:
+def settled(
+    platform: Platform, folder: VersionFolder, own: Manifest, properties: Properties
+) -> StoredVersion | None:
     """The version that is there after this run wrote files of its own; None where there is none.
 
-    Its files are brought back where they were overtaken. Raises IntegrityError where that fails.
+    Its files are brought back where they were overtaken; ``properties`` are those of ``own``, the
+    manifest of this run. Raises IntegrityError where that fails.
     """
     repository, wanted = folder.repository, folder.model_version
     for _ in range(_ROUNDS):
@@ -82,7 +86,11 @@ def settled(platform: Platform, folder: VersionFolder) -> StoredVersion | None:
         manifest = Manifest.from_bytes(platform.artifacts.read(path), str(path))
         if manifest.sha256 != item.sha256:
             continue  # overtaken between the two requests
-        if not _bring_back(platform, now, manifest, item.properties):
+        recorded = item.properties
+        if recorded.first(IDENTITY) != manifest.identity:  # another run's, set on everything here
+            identity = Properties({IDENTITY: (manifest.identity,)})
+            recorded = properties if manifest == own else recorded.updated(identity)
+        if not _bring_back(platform, now, manifest, recorded):
             return StoredVersion(now, manifest, item.properties)
     raise IntegrityError(
         f"{wanted} in {repository} changes while it is read", hint="Publish again, one run alone."

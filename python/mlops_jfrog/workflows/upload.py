@@ -74,26 +74,26 @@ def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metric
     target = model_version.file(stage.repository, MANIFEST_NAME)
     try:
         sent = _send_files(context, folder, files, properties)
-        _refuse_rival(context, folder, manifest)
+        _refuse_rival(context, folder, manifest, properties)
         context.platform.artifacts.deploy_bytes(
             target, manifest.to_bytes(), sha256=manifest.sha256, properties=properties
         )
     except PermissionDenied:
-        _refuse_rival(context, folder, manifest)
+        _refuse_rival(context, folder, manifest, properties)
         now = read_folder(context.platform, stage.repository, model_version)
         refuse_other_files(now, manifest)
         raise
-    published = _refuse_rival(context, folder, manifest)
+    published = _refuse_rival(context, folder, manifest, properties)
     if published is None:
         raise IntegrityError(f"{target} was stored and is gone", hint="Publish again.")
     return Uploaded(published, unchanged=False, sent=sent)
 
 
 def _refuse_rival(
-    context: Context, folder: VersionFolder, manifest: Manifest
+    context: Context, folder: VersionFolder, manifest: Manifest, properties: Properties
 ) -> StoredVersion | None:
     """The version that is there now; ConflictError where another run published other content."""
-    stored = settled(context.platform, folder)
+    stored = settled(context.platform, folder, manifest, properties)
     if stored is not None:
         refuse_other_content(stored, manifest)
     return stored

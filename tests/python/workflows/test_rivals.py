@@ -105,6 +105,27 @@ def test_an_administrator_who_overwrites_a_manifest_leaves_one_whole_version(
     assert stored == (project.folder / "model.json").read_text(encoding="utf-8")
 
 
+def test_properties_that_another_run_set_on_a_new_manifest_are_put_right(
+    project: Project, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = f"{STAGING}/{project.model}/1.0.0"
+    query = "properties=mlops.identity=0;accuracy=0.1&recursive=1"
+    deploy_bytes = Artifacts.deploy_bytes
+
+    def overtaken(self: Artifacts, *positional: Any, **named: Any) -> None:
+        deploy_bytes(self, *positional, **named)
+        registry.call("PUT", f"artifactory/api/storage/{folder}?{query}")
+
+    monkeypatch.setattr(Artifacts, "deploy_bytes", overtaken)
+
+    project.publish()
+
+    for name in ("model.json", "mlops-manifest.json"):
+        stored = registry.properties(f"{folder}/{name}")
+        assert stored["accuracy"] == ["0.958"], name
+        assert len(stored["mlops.identity"][0]) == 64
+
+
 def test_the_same_content_twice_at_once_is_published_once(
     project: Project, registry: Registry, meanwhile: Meanwhile
 ) -> None:
