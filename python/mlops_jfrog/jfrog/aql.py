@@ -9,20 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 
 
-def items_find(
-    criteria: Mapping[str, object],
-    *,
-    include: Sequence[str],
-    sort_descending: Sequence[str] = (),
-    limit: int | None = None,
-) -> str:
-    """``items.find({…}).include(…)``, with sort and limit where given."""
-    query = f"items.find({json.dumps(criteria)}).include({_names(include)})"
-    if sort_descending:
-        query += f'.sort({{"$desc":[{_names(sort_descending)}]}})'
-    if limit is not None:
-        query += f".limit({limit})"
-    return query
+def items_find(criteria: Mapping[str, object], *, include: Sequence[str]) -> str:
+    """``items.find({…}).include(…)``."""
+    return f"items.find({json.dumps(criteria)}).include({_names(include)})"
 
 
 def escape_match(text: str) -> str:

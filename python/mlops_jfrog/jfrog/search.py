@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlops_jfrog.domain.coordinates import RepositoryKey
@@ -47,20 +47,13 @@ class Search:
     def __init__(self, session: PlatformSession) -> None:
         self._session = session
 
-    def items(
-        self,
-        criteria: Mapping[str, object],
-        *,
-        sort_descending: Sequence[str] = (),
-        limit: int | None = None,
-    ) -> list[FoundItem]:
-        """Files that fit ``criteria``, with checksums and properties."""
-        query = items_find(
-            {**criteria, "type": "file"},
-            include=_FIELDS,
-            sort_descending=sort_descending,
-            limit=limit,
-        )
+    def items(self, criteria: Mapping[str, object]) -> list[FoundItem]:
+        """Files that fit ``criteria``, with checksums and properties.
+
+        Unsorted: a query that includes properties can be neither sorted nor limited (the JFrog CLI
+        asks for them in a second one).
+        """
+        query = items_find({**criteria, "type": "file"}, include=_FIELDS)
         answer = self._session.request(
             "POST",
             "artifactory",

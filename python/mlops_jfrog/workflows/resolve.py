@@ -57,10 +57,10 @@ def _by_properties(platform: Platform, wanted: Wanted) -> StoredVersion:
             "name": MANIFEST_NAME,
             "@model": wanted.model,
             "$and": criteria,
-        },
-        sort_descending=("created",),
+        }
     )
-    versions = _versions([item.path for item in found], wanted.model)
+    newest_first = sorted(found, key=lambda item: item.created, reverse=True)
+    versions = _versions([item.path for item in newest_first], wanted.model)
     if not versions:
         asked = ";".join(f"{key}={','.join(v)}" for key, v in (wanted.properties or {}).items())
         raise NotFoundError(
