@@ -32,7 +32,7 @@ def build_document(
     started: datetime,
     dependencies: tuple[LockedDependency, ...],
 ) -> BuildInfo:
-    """What ``PUT api/build`` takes; its first module has the journalled gates as properties."""
+    """What ``PUT api/build`` takes."""
     project, run = context.settings.project(), context.settings.run()
     now = datetime.now(timezone.utc)
     vcs = Vcs(
@@ -53,23 +53,20 @@ def build_document(
             context.environment,
             exclude=[each for text in project.build.env_exclude for each in split_patterns(text)],
         ),
-        modules=_modules(context, version, dependencies),
+        modules=_modules(version, dependencies),
     )
 
 
 def _modules(
-    context: Context, version: StoredVersion, dependencies: tuple[LockedDependency, ...]
+    version: StoredVersion, dependencies: tuple[LockedDependency, ...]
 ) -> tuple[Module, ...]:
     """One module for the files, one for the packages."""
     name = f"{version.manifest.model_version.model}:{version.manifest.model_version.version}"
-    gates = {
-        f"gate.{gate.name}": f"{gate.outcome.value}: {gate.found}" for gate in context.journal.gates
-    }
     paths = [file.path for file in version.manifest.files]
     files = Module(
         id=name,
         type="generic",
-        properties={"mlops.identity": version.manifest.identity, **gates},
+        properties={"mlops.identity": version.manifest.identity},
         artifacts=tuple(_artifact(version, path) for path in [*paths, MANIFEST_NAME]),
     )
     if not dependencies:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
-from pathlib import Path
+import re
+from dataclasses import replace
 
 import pytest
 
@@ -228,9 +229,29 @@ def test_a_name_that_is_no_safe_path_is_refused(project: Project, name: str) -> 
         project.publish(model=name)
 
 
-def test_step_by_step_gives_the_same_version(
-    project: Project, registry: Registry, tmp_path: Path
-) -> None:
+def test_step_by_step_stores_what_publish_stores(project: Project, registry: Registry) -> None:
+    """Files, properties and build-info, but for times and names."""
+
+    def stored(model: str) -> str:
+        folder = f"{STAGING}/{model}/1.0.0"
+        names = ("model.json", "code/predict.py", "requirements.txt", "mlops-manifest.json")
+        properties = {name: registry.properties(f"{folder}/{name}") for name in names}
+        build = registry.build(f"{model}-build".replace("/", "%2F"), "1")
+        del build["started"], build["durationMillis"]
+        text = json.dumps([properties, build], sort_keys=True).replace(model, "<model>")
+        text = re.sub(r'"build.timestamp": \["\d+"\]', "", text)
+        # The manifest names the model, so its digests differ.
+        return re.sub(r'(mlops-manifest\.json.*?"md5"|"(md5|sha1|sha256)"): "\w+"', "", text)
+
+    project.publish()
+    other = replace(project, model=f"{project.model}-by-step")
+    other.configure()
+    other.step_by_step()
+
+    assert stored(other.model) == stored(project.model)
+
+
+def test_step_by_step_gives_the_same_version(project: Project, registry: Registry) -> None:
     project.step_by_step()
     by_hand = registry.files(STAGING, project.model)
 
