@@ -17,7 +17,8 @@ from mlops_jfrog.http.failure import failure
 from mlops_jfrog.http.redaction import redact, secrets_in
 from mlops_jfrog.http.refusal import redirected, refusal
 from mlops_jfrog.http.retry import RetryPolicy
-from mlops_jfrog.http.transport import BLOCK, Trust, follows_redirects, open_session
+from mlops_jfrog.http.stream import Streamed, blocks_of
+from mlops_jfrog.http.transport import Trust, follows_redirects, open_session
 
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 60.0
@@ -82,12 +83,20 @@ class PlatformSession:
             return Answer(response.status_code, response.headers, response.content, _shown(call))
 
     @contextmanager
-    def stream(self, method: str, service: str, path: str) -> Iterator[Iterator[bytes]]:
-        """The body of an answer in blocks; a break in the middle is a NetworkError."""
+    def stream(
+        self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None
+    ) -> Iterator[Streamed]:
+        """An answer with its body in blocks; a break in the middle is a NetworkError."""
         url = self._url(service, path, "")
-        call = _Call(method, url, {"Accept-Encoding": "identity"}, in_blocks=True)
+        sent = {"Accept-Encoding": "identity", **(headers or {})}
+        call = _Call(method, url, sent, in_blocks=True)
         with self._answered(call, idempotent=True) as response:
-            yield _blocks(response, call)
+            blocks = blocks_of(response, urlsplit(url).netloc, self._timeout[1])
+            yield Streamed(response.status_code, response.headers, blocks)
+
+    def pause(self, attempt: int) -> None:
+        """Wait as long as the policy says before try number ``attempt`` (the second is 2)."""
+        self._sleep(self._retries.wait_seconds(attempt))
 
     def _url(self, service: str, path: str, query: str) -> str:
         return f"{self._services[service]}/{path}" + (f"?{query}" if query else "")
@@ -162,13 +171,6 @@ class _Call:
     body: bytes | BinaryIO | None = field(default=None, repr=False)
     in_blocks: bool = False
     """Whether the caller reads the body itself, block by block."""
-
-
-def _blocks(response: requests.Response, call: _Call) -> Iterator[bytes]:
-    try:
-        yield from response.iter_content(BLOCK)
-    except requests.RequestException as error:
-        raise failure(error, urlsplit(call.url).netloc) from None
 
 
 def _is_good(response: requests.Response) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError, PermissionDenied
-from mlops_jfrog.http import Answer, PlatformSession
+from mlops_jfrog.http import Answer, PlatformSession, Streamed
 
 CHECKSUM_DEPLOY_FROM = 10 * 1024
 """Bytes; below it asking costs more than sending (the JFrog CLI's own limit)."""
@@ -70,10 +70,14 @@ class Artifacts:
         ).content
 
     @contextmanager
-    def open(self, path: ArtifactPath) -> Iterator[Iterator[bytes]]:
-        """A file's bytes in blocks."""
-        with self._session.stream("GET", "artifactory", quote(str(path))) as blocks:
-            yield blocks
+    def open(
+        self, path: ArtifactPath, *, headers: Mapping[str, str] | None = None
+    ) -> Iterator[Streamed]:
+        """A file's bytes in blocks; ``headers`` may ask for a part (``Range``, ``If-Range``)."""
+        with self._session.stream(
+            "GET", "artifactory", quote(str(path)), headers=headers
+        ) as streamed:
+            yield streamed
 
     def delete(self, path: ArtifactPath) -> None:
         """Remove a file or folder; absent is fine."""
