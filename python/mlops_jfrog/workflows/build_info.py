@@ -7,13 +7,13 @@ from datetime import datetime, timedelta, timezone
 
 from mlops_jfrog.contract.operations import BuildInfo as BuildInfoOperation
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.domain.build_info import BuildInfo
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.errors import NotFoundError
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.scan.dependency_lock import LockedDependency, parse_lock
 from mlops_jfrog.workflows.build_document import build_document
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.recorded_build import holds, refuse_reused_build
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
 from mlops_jfrog.workflows.version_files import lock_name
 from mlops_jfrog.workflows.version_properties import build_properties
@@ -82,9 +82,10 @@ def publish_build(context: Context, version: StoredVersion) -> PublishedBuild:
     recorded = version.build
     if recorded is not None:
         recorded = BuildRef(recorded.name, recorded.number, project.build.project)
-        if _published(context, recorded, version):
+        if holds(context, recorded, version.manifest):
             return PublishedBuild(recorded, artifacts, len(dependencies), unchanged=True)
     current = BuildRef(project.build.name, project.build.number, project.build.project)
+    refuse_reused_build(context, version.manifest)
     started = _started(version) or context.started
     if recorded != current:
         started = context.started
@@ -95,16 +96,6 @@ def publish_build(context: Context, version: StoredVersion) -> PublishedBuild:
     document = build_document(context, version, current, started, dependencies)
     context.platform.builds.publish(document, current.project)
     return PublishedBuild(current, artifacts, len(dependencies), unchanged=False)
-
-
-def _published(context: Context, build: BuildRef, version: StoredVersion) -> bool:
-    """Whether that build exists and holds this very version."""
-    document = context.platform.builds.find(build)
-    if document is None:
-        return False
-    modules = BuildInfo.from_json(document).modules
-    digests = {artifact.sha256 for module in modules for artifact in module.artifacts}
-    return version.manifest.sha256 in digests
 
 
 def _started(version: StoredVersion) -> datetime | None:

@@ -9,6 +9,7 @@ from mlops_jfrog.errors import GateFailed, GateUndecided
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
+from mlops_jfrog.workflows.recorded_build import require_own_build
 from mlops_jfrog.workflows.stored_version import StoredVersion
 
 
@@ -29,7 +30,10 @@ def require_approval(context: Context, approved_by: str | None) -> None:
 
 
 def check_stored(context: Context, version: StoredVersion) -> BuildRef:
-    """Thresholds on the recorded metrics, Xray on the build that published it; that build."""
+    """Thresholds on the recorded metrics, Xray on the build that published it; that build.
+
+    The build must hold this version and nothing else: it is scanned and copied as a whole.
+    """
     project = context.settings.project()
     if version.build is None:
         raise GateUndecided(
@@ -44,6 +48,7 @@ def check_stored(context: Context, version: StoredVersion) -> BuildRef:
         if error is not None:
             raise error
     build = BuildRef(version.build.name, version.build.number, project.build.project)
+    require_own_build(context, build, version.manifest)
     refuse_violations(context, build, scan_build(context, build))
     return build
 

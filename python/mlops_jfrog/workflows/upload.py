@@ -20,6 +20,7 @@ from mlops_jfrog.jfrog.artifacts import Deployed
 from mlops_jfrog.transfer.collect import LocalFile
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
+from mlops_jfrog.workflows.recorded_build import refuse_reused_build
 from mlops_jfrog.workflows.rivals import (
     refuse_other_content,
     refuse_other_files,
@@ -63,6 +64,7 @@ def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metric
     stage = project.stage(project.publish_stage)
     model_version = ModelVersion(project.model, project.version)
     manifest = Manifest.of(model_version, [file.described for file in files])
+    properties = version_properties(context, manifest.identity, metrics, stage.env)
     folder = read_folder(context.platform, stage.repository, model_version)
     refuse_overlap(context.platform, folder)
     item = folder.manifest_item
@@ -70,7 +72,7 @@ def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metric
         stored = open_version(context.platform, folder, item)
         refuse_other_content(stored, manifest)
         return Uploaded(stored, unchanged=True, sent=0)
-    properties = version_properties(context, manifest.identity, metrics, stage.env)
+    refuse_reused_build(context, manifest)
     target = model_version.file(stage.repository, MANIFEST_NAME)
     try:
         sent = _send_files(context, folder, files, properties)

@@ -6,7 +6,13 @@ import json
 
 import pytest
 
-from mlops_jfrog.errors import ConflictError, GateFailed, IntegrityError, NotFoundError
+from mlops_jfrog.errors import (
+    ConflictError,
+    GateFailed,
+    GateUndecided,
+    IntegrityError,
+    NotFoundError,
+)
 from support.project import PRODUCTION, STAGING, Project, Registry
 
 
@@ -175,3 +181,25 @@ def test_stages_may_share_one_repository(project: Project, registry: Registry) -
     env = {v: registry.properties(f"{STAGING}/{project.model}/{v}/model.json")["env"] for v in "12"}
     assert env == {"1": ["superseded"], "2": ["production"]}
     assert project.download(target=project.folder / "out").outputs["version"] == "2"
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["replaced", "added to"])
+def test_a_build_that_holds_other_files_is_not_promoted(
+    project: Project, registry: Registry, kept: bool
+) -> None:
+    """Promoting it would copy them too, past every gate of theirs."""
+    project.publish()
+    other = f"artifactory/{STAGING}/{project.model}-other/1/model.json"
+    stored = registry.call("PUT", other, data=b"{}").json()
+    build = registry.build(f"{project.model}-build".replace("/", "%2F"), "1")
+    foreign = {"name": "model.json", "type": "json", **stored["checksums"]}
+    modules = build["modules"]
+    assert isinstance(modules, list)
+    build["modules"] = [*(modules if kept else []), {"id": "other", "artifacts": [foreign]}]
+    registry.call("PUT", "artifactory/api/build", json=build)
+
+    with pytest.raises(GateUndecided, match="-build #1") as raised:
+        project.promote()
+
+    assert raised.value.exit_code == 13
+    assert registry.files(PRODUCTION, project.model) == {}

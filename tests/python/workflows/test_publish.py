@@ -86,6 +86,23 @@ def test_the_same_content_by_another_build_number_changes_nothing(
     assert registry.files(STAGING, project.model) == before
 
 
+@pytest.mark.parametrize("other", ["version", "model"])
+def test_a_build_number_of_another_version_is_refused_before_anything_is_sent(
+    project: Project, registry: Registry, other: str
+) -> None:
+    project.publish()
+    before = registry.build(f"{project.model}-build".replace("/", "%2F"), "1")
+    names = {"version": "2.0.0", "model": f"{project.model}-other"}
+
+    with pytest.raises(ConflictError, match=r"-build #1 .*another version") as raised:
+        project.publish(**{other: names[other]})
+
+    assert "--build-number" in raised.value.hint
+    assert registry.files(STAGING, f"{project.model}/2.0.0") == {}
+    assert registry.files(STAGING, f"{project.model}-other") == {}
+    assert registry.build(f"{project.model}-build".replace("/", "%2F"), "1") == before
+
+
 def test_other_metrics_are_no_other_content(project: Project) -> None:
     project.publish()
     project.write("metrics.json", json.dumps({"accuracy": 0.97}))

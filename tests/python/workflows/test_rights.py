@@ -147,5 +147,5 @@ def test_a_reader_downloads_and_publishes_nothing(as_member: As, project: Projec
     reader.download(model=project.model, target=project.folder / "fetched")
     assert (project.folder / "fetched/model.json").is_file()
     with pytest.raises(PermissionDenied) as caught:
-        reader.publish(version="2.0.0")
+        reader.publish(version="2.0.0", build_number="2")
     assert caught.value.exit_code == 11

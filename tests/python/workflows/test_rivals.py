@@ -170,7 +170,7 @@ def test_a_version_is_not_promoted_into_another_version(
 ) -> None:
     project.publish(promote=True)
     inner = {"model": f"{project.model}/1.0.0", "version": "code"}
-    project.publish(**inner, stage="dev")
+    project.publish(**inner, stage="dev", build_number="2")
     before = registry.files(PRODUCTION, project.model)
 
     with pytest.raises(ConflictError, match=rf"{project.model} 1\.0\.0"):
