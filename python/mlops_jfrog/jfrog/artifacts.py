@@ -11,7 +11,13 @@ from urllib.parse import quote
 
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError, PermissionDenied
+from mlops_jfrog.errors import (
+    ConflictError,
+    IntegrityError,
+    NotFoundError,
+    PermissionDenied,
+    ServerError,
+)
 from mlops_jfrog.http import Answer, PlatformSession, Streamed
 
 CHECKSUM_DEPLOY_FROM = 10 * 1024
@@ -138,6 +144,11 @@ class Artifacts:
             idempotent=True,
         )
         stored = _stored_sha256(answer)
+        if stored is None:
+            raise IntegrityError(
+                f"{target}: the platform's answer does not say what it stored",
+                hint="Is JF_URL a JFrog Platform? Other servers store files without checksums.",
+            )
         if stored != sha256:
             raise IntegrityError(f"{target} was stored with SHA-256 {stored}, sent was {sha256}")
 
@@ -148,8 +159,12 @@ def _with_matrix(target: ArtifactPath, properties: Properties) -> str:
 
 
 def _stored_sha256(answer: Answer) -> str | None:
-    """What the server says it stored."""
-    document = answer.json()
+    """What the server says it stored; None where it doesn't."""
+    try:
+        document = answer.json()
+    except ServerError:
+        # A plain web server: nginx answers 201 without a body.
+        return None
     checksums = document.get("checksums") if isinstance(document, dict) else None
     stored = checksums.get("sha256") if isinstance(checksums, dict) else None
     return stored if isinstance(stored, str) else None

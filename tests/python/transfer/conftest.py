@@ -1,0 +1,65 @@
+"""A platform of its own for this folder, and a faulty proxy in front of it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlops_jfrog.http import PlatformSession
+from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
+from support.faulty_proxy import faulty_proxy
+from support.faulty_setting import FaultySetting, prepare
+from support.platform_team import PlatformTeam
+from support.project import Project, Registry
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    """A sandbox with stages, indexed builds and a watch."""
+    folder = tmp_path_factory.mktemp("platform")
+    with start_in_thread(folder / "sandbox") as sandbox:
+        PlatformTeam(sandbox, folder).apply()
+        yield sandbox
+
+
+@pytest.fixture
+def faulty(platform: RunningSandbox, tmp_path: Path) -> Iterator[FaultySetting]:
+    """A new model whose commands reach the platform through a faulty proxy."""
+    project = Project(
+        folder=tmp_path / "project",
+        model=f"team/{uuid.uuid4().hex[:12]}",
+        environment={
+            "JF_URL": platform.url,
+            "JF_ACCESS_TOKEN": platform.admin_token,
+            "JFROG_CLI_HOME_DIR": str(tmp_path / "no-jfrog-home"),
+            "HOME": str(tmp_path),
+            "PATH": os.environ["PATH"],
+            "SOME_PASSWORD": "canary-7f3b",
+        },
+    )
+    registry = Registry(platform)
+    with faulty_proxy(platform.url) as proxy, registry.http:
+        yield FaultySetting(project, proxy, registry, prepare(project))
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between tries, in seconds; they are written down and not waited for."""
+    waited: list[float] = []
+    defaults = PlatformSession.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "sleep", waited.append)
+    return waited
+
+
+@pytest.fixture
+def published(faulty: FaultySetting) -> FaultySetting:
+    """The same with its version in staging, and nothing wrong yet."""
+    assert faulty.run("upload").code == 0
+    faulty.assert_stored_whole()
+    faulty.proxy.asked.clear()
+    return faulty
