@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mlops_jfrog.domain.gates import AllOf, GateOutcome, GateResult
 from mlops_jfrog.domain.metrics import Metrics, Threshold
 from mlops_jfrog.domain.properties import Properties
@@ -11,6 +13,7 @@ from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.recorded_build import require_own_build
 from mlops_jfrog.workflows.stored_version import StoredVersion
+from mlops_jfrog.workflows.version_properties import metric_property
 
 
 def require_approval(context: Context, approved_by: str | None) -> None:
@@ -42,7 +45,8 @@ def check_stored(context: Context, version: StoredVersion) -> BuildRef:
         )
     if project.metric_gates:
         thresholds = [Threshold.parse(text) for text in project.metric_gates]
-        results, error = AllOf(thresholds).evaluate(recorded_metrics(version.properties))
+        metrics = recorded_metrics(version.properties, [each.metric for each in thresholds])
+        results, error = AllOf(thresholds).evaluate(metrics)
         for result in results:
             context.journal.gate(result)
         if error is not None:
@@ -53,12 +57,12 @@ def check_stored(context: Context, version: StoredVersion) -> BuildRef:
     return build
 
 
-def recorded_metrics(properties: Properties) -> Metrics:
-    """Every property that is a number: metrics are stored under their own names."""
+def recorded_metrics(properties: Properties, wanted: Iterable[str]) -> Metrics:
+    """Those of the wanted metrics that are stored with the version."""
     found = {}
-    for key, value in properties.pairs():
+    for name in wanted:
         try:
-            found[key] = float(value)
+            found[name] = float(properties.first(metric_property(name)) or "")
         except ValueError:
             continue
     return found

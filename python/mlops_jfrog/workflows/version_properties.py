@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from mlops_jfrog.domain.build_info import epoch_milliseconds
 from mlops_jfrog.domain.metrics import Metrics
@@ -19,16 +20,13 @@ def version_properties(context: Context, identity: str, metrics: Metrics, env: s
     """Everything a version's files carry; what the user says wins over what is found.
 
     Metrics are stored under their own names, as the shortest text that reads back as the number.
-    Raises UsageError when the user sets a property that ties the version to build or stage.
+    Raises UsageError when the user sets a property that ties the version to build or stage, or that
+    a metric has.
     """
     project = context.settings.project()
     run = context.settings.run()
-    reserved = [key for key in project.properties if _RESERVED.match(key)]
-    if reserved:
-        raise UsageError(
-            f"property {reserved[0]!r} is set by the publish itself",
-            hint="Use another name; the stage decides 'env', the run decides 'build.*'.",
-        )
+    measured = _measured(metrics)
+    _refuse_reserved(project.properties, measured)
     known = {
         "model": project.model,
         "version": project.version,
@@ -40,9 +38,6 @@ def version_properties(context: Context, identity: str, metrics: Metrics, env: s
         "commit": run.commit,
     }
     found = {key: (str(value),) for key, value in known.items() if value is not None}
-    measured = {
-        _NOT_IN_A_KEY.sub("_", name): (_shortest(value),) for name, value in metrics.items()
-    }
     return Properties(
         {
             **measured,
@@ -53,6 +48,37 @@ def version_properties(context: Context, identity: str, metrics: Metrics, env: s
             IDENTITY: (identity,),
         }
     )
+
+
+def metric_property(metric: str) -> str:
+    """The property that a metric is stored as; what no key may hold becomes ``_``."""
+    return _NOT_IN_A_KEY.sub("_", metric)
+
+
+def _measured(metrics: Metrics) -> dict[str, tuple[str, ...]]:
+    names: dict[str, str] = {}
+    for name in metrics:
+        other = names.setdefault(metric_property(name), name)
+        if other != name:
+            raise UsageError(
+                f"metrics {other!r} and {name!r} would be stored as one property",
+                hint="Rename one of them.",
+            )
+    return {key: (_shortest(metrics[name]),) for key, name in names.items()}
+
+
+def _refuse_reserved(given: Iterable[str], measured: Collection[str]) -> None:
+    for key in given:
+        if _RESERVED.match(key):
+            raise UsageError(
+                f"property {key!r} is set by the publish itself",
+                hint="Use another name; the stage decides 'env', the run decides 'build.*'.",
+            )
+        if key in measured:
+            raise UsageError(
+                f"property {key!r} is a metric, whose value is what was measured",
+                hint="Use another name, or take the metric out of the metrics file.",
+            )
 
 
 def build_properties(context: Context) -> Properties:

@@ -141,6 +141,15 @@ def test_a_stricter_threshold_is_checked_against_the_recorded_metric(project: Pr
         project.promote()
 
 
+def test_a_metric_whose_name_no_property_can_have_is_checked_too(project: Project) -> None:
+    project.write("metrics.json", json.dumps({"val/f1 (top 1)": 0.9, "accuracy": 1}))
+    project.configure(gates={"metrics": ["val/f1 (top 1) >= 0.8"]})
+
+    project.publish()
+
+    assert project.promote().outputs["unchanged"] is False
+
+
 def test_a_version_that_is_not_there_is_not_found(project: Project) -> None:
     with pytest.raises(NotFoundError, match=r"1\.0\.0 is not in ml-models-staging-local"):
         project.promote()

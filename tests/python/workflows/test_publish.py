@@ -86,6 +86,30 @@ def test_the_same_content_by_another_build_number_changes_nothing(
     assert registry.files(STAGING, project.model) == before
 
 
+def test_a_property_can_not_stand_for_a_measured_metric(
+    project: Project, registry: Registry
+) -> None:
+    """A promotion compares the stored metrics with the thresholds again."""
+    with pytest.raises(UsageError, match="'accuracy'"):
+        project.publish(properties={"accuracy": ("0.999",)})
+
+    assert registry.files(STAGING, project.model) == {}
+
+
+def test_metrics_that_would_be_stored_under_one_name_are_refused(project: Project) -> None:
+    project.write("metrics.json", json.dumps({"val/f1": 0.9, "val_f1": 0.2, "accuracy": 1}))
+
+    with pytest.raises(UsageError, match=r"'val/f1'.*'val_f1'"):
+        project.publish()
+
+
+def test_a_reserved_property_is_refused_for_a_published_version_too(project: Project) -> None:
+    project.publish()
+
+    with pytest.raises(UsageError, match="'env'"):
+        project.publish(properties={"env": ("production",)})
+
+
 @pytest.mark.parametrize("other", ["version", "model"])
 def test_a_build_number_of_another_version_is_refused_before_anything_is_sent(
     project: Project, registry: Registry, other: str
