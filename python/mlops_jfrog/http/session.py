@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import requests
 
-from mlops_jfrog.errors import MlopsError
+from mlops_jfrog.errors import Interrupted, MlopsError
 from mlops_jfrog.http.answer import Answer
 from mlops_jfrog.http.failure import failure
 from mlops_jfrog.http.redaction import redact, secrets_in
 from mlops_jfrog.http.refusal import redirected, refusal
 from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.http.stream import Streamed, blocks_of
-from mlops_jfrog.http.transport import Trust, follows_redirects, open_session
+from mlops_jfrog.http.transport import (
+    CONNECTIONS,
+    Authorization,
+    Trust,
+    follows_redirects,
+    open_session,
+)
 
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 60.0
@@ -42,15 +49,17 @@ class PlatformSession:
         retries: RetryPolicy | None = None,
         silence_seconds: float = _SILENCE_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
+        connections: int = CONNECTIONS,
     ) -> None:
+        self._authorization, self._trust = authorization, trust or Trust()
         self._services = dict(services)
         self._retries = retries or RetryPolicy()
         self._sleep = sleep
         self._timeout = (_CONNECT_SECONDS, silence_seconds)
         self._secrets = secrets_in(authorization)
-        trust = trust or Trust()
-        self._session = open_session(authorization, trust)
-        self._verify = str(trust.ca_bundle) if trust.ca_bundle else None
+        self._session = open_session(authorization, self._trust, connections)
+        self._verify = str(self._trust.ca_bundle) if self._trust.ca_bundle else None
+        self._ended = threading.Event()
 
     def service_url(self, service: str) -> str:
         """Base URL of a service, without a trailing slash."""
@@ -59,6 +68,23 @@ class PlatformSession:
     def close(self) -> None:
         """Give the connections back."""
         self._session.close()
+
+    def branch(self, *, attempts: int, connections: int) -> PlatformSession:
+        """The same platform over connections of its own, which ``abort`` may cut."""
+        return PlatformSession(
+            self._services,
+            authorization=self._authorization,
+            trust=self._trust,
+            retries=replace(self._retries, attempts=attempts),
+            silence_seconds=self._timeout[1],
+            sleep=self._sleep,
+            connections=connections,
+        )
+
+    def abort(self) -> None:
+        """End it from another thread: every request that is under way or waiting breaks off."""
+        self._ended.set()
+        self._session.live.cut()
 
     def request(
         self,
@@ -71,15 +97,25 @@ class PlatformSession:
         json: object = None,
         body: bytes | BinaryIO | None = None,
         idempotent: bool = False,
+        bearer: str | None = None,
     ) -> Answer:
         """One request, its answer read whole; ``path`` and ``query`` are encoded already.
 
         Raises the error that fits an answer of 400 or more, NetworkError where there is none.
         Idempotent ones are tried again after a broken connection and 5xx, all after 429. Only
-        reading follows redirects.
+        reading follows redirects. ``bearer`` is a token to send instead of the session's own.
         """
-        call = _Call(method, self._url(service, path, query), dict(headers or {}), json, body)
+        own = Authorization(f"Bearer {bearer}") if bearer is not None else None
+        url = self._url(service, path, query)
+        call = _Call(method, url, dict(headers or {}), json, body, authorization=own)
         with self._answered(call, idempotent=idempotent) as response:
+            return Answer(response.status_code, response.headers, response.content, _shown(call))
+
+    def put_signed(self, url: str, body: BinaryIO | bytes, size: int) -> Answer:
+        """PUT to an address that carries its own permission; our credentials stay here."""
+        headers = {"Content-Length": str(size)}
+        call = _Call("PUT", url, headers, body=body, authorization=Authorization(None))
+        with self._answered(call, idempotent=True) as response:
             return Answer(response.status_code, response.headers, response.content, _shown(call))
 
     @contextmanager
@@ -96,7 +132,18 @@ class PlatformSession:
 
     def pause(self, attempt: int) -> None:
         """Wait as long as the policy says before try number ``attempt`` (the second is 2)."""
-        self._sleep(self._retries.wait_seconds(attempt))
+        self._wait(self._retries.wait_seconds(attempt))
+
+    def _wait(self, seconds: float) -> None:
+        if self._sleep is time.sleep:
+            self._ended.wait(seconds)
+        else:
+            self._sleep(seconds)
+        self._check_not_ended()
+
+    def _check_not_ended(self) -> None:
+        if self._ended.is_set():
+            raise Interrupted("stopped, because something else failed")
 
     def _url(self, service: str, path: str, query: str) -> str:
         return f"{self._services[service]}/{path}" + (f"?{query}" if query else "")
@@ -105,6 +152,7 @@ class PlatformSession:
     def _answered(self, call: _Call, *, idempotent: bool) -> Iterator[requests.Response]:
         """A good answer, after as many tries as the policy allows."""
         for attempt in range(1, self._retries.attempts + 1):
+            self._check_not_ended()
             outcome = self._once(call)
             if isinstance(outcome, requests.Response) and _is_good(outcome):
                 with outcome:
@@ -115,7 +163,7 @@ class PlatformSession:
             again = idempotent or getattr(outcome, "status_code", None) == _TOO_MANY
             if wait is None or not again or attempt == self._retries.attempts:
                 raise error
-            self._sleep(wait)
+            self._wait(wait)
 
     def _once(self, call: _Call) -> requests.Response | OSError:
         """One try; an answer that broke off in its body is no answer."""
@@ -132,6 +180,7 @@ class PlatformSession:
                 allow_redirects=follows_redirects(call.method),
                 stream=True,
                 verify=self._verify,
+                auth=call.authorization,
             )
             if not call.in_blocks:
                 # Read here, so that a body that breaks off is tried again like any other failure.
@@ -158,7 +207,10 @@ class PlatformSession:
     def _refusal(self, response: requests.Response, call: _Call) -> MlopsError:
         if response.status_code < _BAD_REQUEST:
             return redirected(response.headers.get("Location", ""), _shown(call))
-        reason = redact(_beginning(response).decode("utf-8", "replace"), self._secrets)
+        secrets = self._secrets
+        if call.authorization is not None:
+            secrets = (*secrets, *secrets_in(call.authorization.value))
+        reason = redact(_beginning(response).decode("utf-8", "replace"), secrets)
         return refusal(response.status_code, reason.encode(), _shown(call))
 
 
@@ -171,6 +223,8 @@ class _Call:
     body: bytes | BinaryIO | None = field(default=None, repr=False)
     in_blocks: bool = False
     """Whether the caller reads the body itself, block by block."""
+    authorization: Authorization | None = field(default=None, repr=False)
+    """None takes the session's own."""
 
 
 def _is_good(response: requests.Response) -> bool:
