@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlops_jfrog.domain.suggestion import did_you_mean
-from mlops_jfrog.errors import UsageError
+from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.settings.keys import KEYS, Key, Kind, find_key
 from mlops_jfrog.settings.value import Layer, Scalar, Value, from_text
 
@@ -66,7 +66,11 @@ def _checked(key: Key, value: object, origin: str) -> Scalar:
         and value >= 0
     ):
         return value
-    return from_text(key, _text(key, value, origin), origin).value
+    text = _text(key, value, origin)
+    try:
+        return from_text(key, text, origin).value
+    except ConfigurationError as error:
+        raise UsageError(error.message) from None
 
 
 def _text(key: Key, value: object, origin: str) -> str:

@@ -18,6 +18,7 @@ from mlops_jfrog.domain.build_info import (
     format_started,
 )
 from mlops_jfrog.domain.manifest import MANIFEST_NAME
+from mlops_jfrog.http.redaction import redact
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.scan.dependency_lock import LockedDependency
 from mlops_jfrog.version import __version__
@@ -49,12 +50,18 @@ def build_document(
         build_agent=Agent("mlops-jfrog", __version__),
         url=project.build.url or run.build_url,
         vcs=(vcs,) if run.commit or run.repository_url else (),
-        properties=recorded_environment(
-            context.environment,
-            exclude=[each for text in project.build.env_exclude for each in split_patterns(text)],
-        ),
+        properties=_environment(context),
         modules=_modules(version, dependencies),
     )
+
+
+def _environment(context: Context) -> dict[str, str]:
+    """The run's variables, without those that may hold secrets and without the token anywhere."""
+    patterns = context.settings.project().build.env_exclude
+    exclude = [each for text in patterns for each in split_patterns(text)]
+    recorded = recorded_environment(context.environment, exclude=exclude)
+    secrets = context.known_secrets()
+    return {name: redact(value, secrets) for name, value in recorded.items()}
 
 
 def _modules(

@@ -6,7 +6,7 @@ from mlops_jfrog.contract.operations import Evaluate
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.gates import AllOf
 from mlops_jfrog.domain.metrics import Metrics, Threshold, parse_metrics
-from mlops_jfrog.errors import ConfigurationError, NotFoundError
+from mlops_jfrog.errors import NotFoundError, UsageError
 from mlops_jfrog.workflows.context import Context
 
 DEFAULT_METRICS = "metrics.json"
@@ -35,8 +35,15 @@ def read_metrics(context: Context) -> Metrics:
             f"there is no metrics file {path}",
             hint="Let the training write it, or name it: metrics: in mlops.yml or --metrics.",
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the metrics file {path} can't be read: {error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"the metrics file {path} is not UTF-8 text", hint='Write it as {"accuracy": 0.93}.'
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"the metrics file {path} can't be read: {error.strerror}",
+            hint="Name the file that the training wrote.",
+        ) from None
     return parse_metrics(text, str(path))
 
 

@@ -73,6 +73,17 @@ def test_the_build_info_records_artifacts_dependencies_and_a_filtered_environmen
     assert project.environment["JF_ACCESS_TOKEN"] not in text
 
 
+def test_the_build_info_holds_the_token_under_no_name(project: Project, registry: Registry) -> None:
+    token = project.environment["JF_ACCESS_TOKEN"]
+    careless = replace(project, environment={**project.environment, "DEPLOY_WITH": f"a {token}"})
+
+    careless.publish()
+
+    text = json.dumps(registry.build(f"{project.model}-build".replace("/", "%2F"), "1"))
+    assert "DEPLOY_WITH" in text
+    assert token not in text
+
+
 def test_the_same_content_by_another_build_number_changes_nothing(
     project: Project, registry: Registry
 ) -> None:
@@ -182,6 +193,13 @@ def test_metrics_that_say_nothing_pass_nothing(
         project.publish()
 
     assert registry.files(STAGING, project.model) == {}
+
+
+def test_metrics_that_are_no_text_are_named(project: Project) -> None:
+    (project.folder / "metrics.json").write_bytes(b"\xff\xfe{}")
+
+    with pytest.raises(UsageError, match=r"metrics\.json is not UTF-8"):
+        project.publish()
 
 
 def test_thresholds_without_a_metrics_file_are_an_error(project: Project) -> None:
