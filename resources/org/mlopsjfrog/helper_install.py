@@ -85,7 +85,9 @@ def install(
     credentials.mkdir()
     (credentials / "keyring.py").write_text(KEYRING, encoding="utf-8")
     python = python_of(venv)
-    options = ["--no-input", "--disable-pip-version-check", "--prefer-binary", "--quiet"]
+    # Without --no-input: before pip 23.1 that also turns the keyring off. Nobody is asked anything,
+    # because pip's input is empty.
+    options = ["--disable-pip-version-check", "--prefer-binary", "--quiet"]
     print(f"installing mlops-jfrog {version} from {index}", flush=True)
     command = [str(python), "-m", "pip", "install", *options, f"mlops-jfrog=={version}"]
     done = run(command, pip_environment(index, environment, credentials), making)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+_LOSSES = (
+    "__pyx_unpickle_CyHalfMultinomialLoss CyAbsoluteError CyExponentialLoss "
+    "CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss CyHalfPoissonLoss "
+    "CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss "
+    "CyLossFunction CyPinballLoss"
+)
+
 NAMES: dict[str, str] = {
-    "sklearn._loss._loss": (
-        "__pyx_unpickle_CyHalfMultinomialLoss CyAbsoluteError CyExponentialLoss "
-        "CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss CyHalfPoissonLoss "
-        "CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss "
-        "CyLossFunction CyPinballLoss"
-    ),
+    # What releases before 1.8 call their compiled module in a pickle: its own short name.
+    "_loss": _LOSSES,
+    "sklearn._loss._loss": _LOSSES,
     "sklearn._loss.link": "HalfLogitLink IdentityLink Interval LogitLink LogLink MultinomialLogit",
     "sklearn._loss.loss": (
         "AbsoluteError ExponentialLoss HalfBinomialLoss HalfBinomialLossArrayAPI HalfGammaLoss "
