@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import venv
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,21 @@ def test_a_refused_token_is_an_authentication_error(environment: dict[str, str])
     with pytest.raises(helper_install.InstallFailed, match="refused the token") as failed:
         helper_venv.interpreter("0.1.0", refused)
     assert failed.value.exit_code == 4
+
+
+def test_a_pip_that_knows_no_keyring_provider_logs_in_too(
+    index: Index, environment: dict[str, str], tmp_path: Path
+) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = helper_install.python_of(tmp_path / "venv")
+    older = [python, "-m", "pip", "install", "--quiet", "--no-deps", "pip==22.3.1"]
+    subprocess.run(older, check=True, timeout=120)
+    (tmp_path / "making").mkdir()
+
+    url = helper_install.index_url(environment)
+    helper_install.install(tmp_path / "venv", "0.1.0", url, environment, tmp_path / "making")
+
+    assert len(index.downloads()) == 1
 
 
 def test_an_unreachable_platform_is_a_network_error(environment: dict[str, str]) -> None:
