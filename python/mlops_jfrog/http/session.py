@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import requests
 
 from mlops_jfrog.errors import Interrupted, MlopsError
 from mlops_jfrog.http.answer import Answer
+from mlops_jfrog.http.call import Body, Call, shown
 from mlops_jfrog.http.failure import failure
 from mlops_jfrog.http.redaction import redact, secrets_in
 from mlops_jfrog.http.refusal import redirected, refusal
@@ -95,7 +95,7 @@ class PlatformSession:
         query: str = "",
         headers: Mapping[str, str] | None = None,
         json: object = None,
-        body: bytes | BinaryIO | None = None,
+        body: bytes | Body | None = None,
         idempotent: bool = False,
         bearer: str | None = None,
     ) -> Answer:
@@ -107,16 +107,16 @@ class PlatformSession:
         """
         own = Authorization(f"Bearer {bearer}") if bearer is not None else None
         url = self._url(service, path, query)
-        call = _Call(method, url, dict(headers or {}), json, body, authorization=own)
+        call = Call(method, url, dict(headers or {}), json, body, authorization=own)
         with self._answered(call, idempotent=idempotent) as response:
-            return Answer(response.status_code, response.headers, response.content, _shown(call))
+            return Answer(response.status_code, response.headers, response.content, shown(call))
 
-    def put_signed(self, url: str, body: BinaryIO | bytes, size: int) -> Answer:
+    def put_signed(self, url: str, body: Body | bytes, size: int) -> Answer:
         """PUT to an address that carries its own permission; our credentials stay here."""
         headers = {"Content-Length": str(size)}
-        call = _Call("PUT", url, headers, body=body, authorization=Authorization(None))
+        call = Call("PUT", url, headers, body=body, authorization=Authorization(None))
         with self._answered(call, idempotent=True) as response:
-            return Answer(response.status_code, response.headers, response.content, _shown(call))
+            return Answer(response.status_code, response.headers, response.content, shown(call))
 
     @contextmanager
     def stream(
@@ -125,7 +125,7 @@ class PlatformSession:
         """An answer with its body in blocks; a break in the middle is a NetworkError."""
         url = self._url(service, path, "")
         sent = {"Accept-Encoding": "identity", **(headers or {})}
-        call = _Call(method, url, sent, in_blocks=True)
+        call = Call(method, url, sent, in_blocks=True)
         with self._answered(call, idempotent=True) as response:
             blocks = blocks_of(response, urlsplit(url).netloc, self._timeout[1])
             yield Streamed(response.status_code, response.headers, blocks)
@@ -149,7 +149,7 @@ class PlatformSession:
         return f"{self._services[service]}/{path}" + (f"?{query}" if query else "")
 
     @contextmanager
-    def _answered(self, call: _Call, *, idempotent: bool) -> Iterator[requests.Response]:
+    def _answered(self, call: Call, *, idempotent: bool) -> Iterator[requests.Response]:
         """A good answer, after as many tries as the policy allows."""
         for attempt in range(1, self._retries.attempts + 1):
             self._check_not_ended()
@@ -165,7 +165,7 @@ class PlatformSession:
                 raise error
             self._wait(wait)
 
-    def _once(self, call: _Call) -> requests.Response | OSError:
+    def _once(self, call: Call) -> requests.Response | OSError:
         """One try; an answer that broke off in its body is no answer."""
         if call.body is not None and not isinstance(call.body, bytes):
             call.body.seek(0)
@@ -190,7 +190,7 @@ class PlatformSession:
         return response
 
     def _judge(
-        self, outcome: requests.Response | OSError, call: _Call, attempt: int
+        self, outcome: requests.Response | OSError, call: Call, attempt: int
     ) -> tuple[MlopsError, float | None]:
         """The error, and the seconds to wait before the next try; None where none is worth it."""
         if isinstance(outcome, requests.Response):
@@ -204,27 +204,14 @@ class PlatformSession:
         wait = None if hopeless else self._retries.wait_seconds(attempt)
         return failure(outcome, host), wait
 
-    def _refusal(self, response: requests.Response, call: _Call) -> MlopsError:
+    def _refusal(self, response: requests.Response, call: Call) -> MlopsError:
         if response.status_code < _BAD_REQUEST:
-            return redirected(response.headers.get("Location", ""), _shown(call))
+            return redirected(response.headers.get("Location", ""), shown(call))
         secrets = self._secrets
         if call.authorization is not None:
             secrets = (*secrets, *secrets_in(call.authorization.value))
         reason = redact(_beginning(response).decode("utf-8", "replace"), secrets)
-        return refusal(response.status_code, reason.encode(), _shown(call))
-
-
-@dataclass(frozen=True)
-class _Call:
-    method: str
-    url: str
-    headers: dict[str, str] = field(repr=False)
-    json: object = field(default=None, repr=False)
-    body: bytes | BinaryIO | None = field(default=None, repr=False)
-    in_blocks: bool = False
-    """Whether the caller reads the body itself, block by block."""
-    authorization: Authorization | None = field(default=None, repr=False)
-    """None takes the session's own."""
+        return refusal(response.status_code, reason.encode(), shown(call))
 
 
 def _is_good(response: requests.Response) -> bool:
@@ -239,8 +226,3 @@ def _beginning(response: requests.Response) -> bytes:
         return next(response.iter_content(_LONGEST_REASON), b"")
     except OSError:
         return b""
-
-
-def _shown(call: _Call) -> str:
-    """Method and path, without the query and the properties in the path."""
-    return f"{call.method} {urlsplit(call.url).path.partition(';')[0]}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import quote
 
 from mlops_jfrog.domain.coordinates import ArtifactPath
@@ -18,10 +17,20 @@ from mlops_jfrog.errors import (
     PermissionDenied,
     ServerError,
 )
-from mlops_jfrog.http import Answer, PlatformSession, Streamed
+from mlops_jfrog.http import Answer, Body, PlatformSession, Streamed
+from mlops_jfrog.jfrog.file_part import FilePart, Moved
 
 CHECKSUM_DEPLOY_FROM = 10 * 1024
 """Bytes; below it asking costs more than sending (the JFrog CLI's own limit)."""
+
+
+@dataclass(frozen=True)
+class MergedParts:
+    """What the platform made of parts that were sent to it."""
+
+    sha1: str
+    token: str = field(repr=False)
+    """Proves to the deploy that the bytes came from us."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +49,71 @@ class Artifacts:
         self._session = session
 
     def deploy(
-        self, target: ArtifactPath, source: Path, *, sha256: str, size: int, properties: Properties
+        self,
+        target: ArtifactPath,
+        source: Path,
+        *,
+        sha256: str,
+        size: int,
+        properties: Properties,
+        moved: Moved | None = None,
     ) -> Deployed:
         """Store a file; bytes that the store has are not sent again.
 
         Raises IntegrityError when the server stored something else than ``sha256``.
         """
-        if size >= CHECKSUM_DEPLOY_FROM and self._deploy_known(target, sha256, properties):
+        if size >= CHECKSUM_DEPLOY_FROM and self.deploy_known(target, sha256, properties):
             return Deployed(target, 0)
-        with source.open("rb") as body:
+        return self.deploy_content(
+            target, source, sha256=sha256, size=size, properties=properties, moved=moved
+        )
+
+    def deploy_content(
+        self,
+        target: ArtifactPath,
+        source: Path,
+        *,
+        sha256: str,
+        size: int,
+        properties: Properties,
+        moved: Moved | None = None,
+    ) -> Deployed:
+        """Store a file by sending it whole; the same errors."""
+        with FilePart(source, 0, size, moved) as body:
             # Of an empty stream requests makes a chunked body beside the length that is given.
             self._put(target, body if size else b"", sha256, size, properties)
         return Deployed(target, size)
+
+    def deploy_known(
+        self,
+        target: ArtifactPath,
+        sha256: str,
+        properties: Properties,
+        *,
+        merged: MergedParts | None = None,
+    ) -> bool:
+        """Deploy by checksum; False where the store lacks the bytes or won't say it has them.
+
+        Only an answer that carries the right checksum counts: a server that ignores the header
+        answers 201 to an empty body. ``merged`` names bytes that were just sent in parts.
+        """
+        headers = {"X-Checksum-Deploy": "true", "X-Checksum-Sha256": sha256}
+        if merged is not None:
+            headers |= {"X-Checksum-Sha1": merged.sha1, "X-Checksum-Deploy-Token": merged.token}
+        try:
+            answer = self._session.request(
+                "PUT",
+                "artifactory",
+                _with_matrix(target, properties),
+                headers=headers,
+                body=b"",
+                idempotent=True,
+            )
+        except (NotFoundError, ConflictError, PermissionDenied):
+            if merged is not None:
+                raise
+            return False  # the deploy with content gives the reason, if there is one
+        return _stored_sha256(answer) == sha256
 
     def deploy_bytes(
         self,
@@ -66,7 +128,7 @@ class Artifacts:
 
     def deploy_stored(self, target: ArtifactPath, *, sha256: str, properties: Properties) -> None:
         """Store bytes that the platform has already under another name."""
-        if not self._deploy_known(target, sha256, properties):
+        if not self.deploy_known(target, sha256, properties):
             raise NotFoundError(f"the platform no longer has the bytes {sha256} for {target}")
 
     def read(self, path: ArtifactPath) -> bytes:
@@ -108,29 +170,10 @@ class Artifacts:
         """Where a browser or any HTTP client finds it."""
         return f"{self._session.service_url('artifactory')}/{quote(str(path))}"
 
-    def _deploy_known(self, target: ArtifactPath, sha256: str, properties: Properties) -> bool:
-        """Deploy by checksum; False where the store lacks the bytes or won't say it has them.
-
-        Only an answer that carries the right checksum counts: a server that ignores the header
-        answers 201 to an empty body.
-        """
-        try:
-            answer = self._session.request(
-                "PUT",
-                "artifactory",
-                _with_matrix(target, properties),
-                headers={"X-Checksum-Deploy": "true", "X-Checksum-Sha256": sha256},
-                body=b"",
-                idempotent=True,
-            )
-        except (NotFoundError, ConflictError, PermissionDenied):
-            return False  # the deploy with content gives the reason, if there is one
-        return _stored_sha256(answer) == sha256
-
     def _put(
         self,
         target: ArtifactPath,
-        body: bytes | BinaryIO,
+        body: bytes | Body,
         sha256: str,
         size: int,
         properties: Properties,
