@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_jfrog.contract.operations import Publish
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.manifest import Role
-from mlops_jfrog.errors import MlopsError
+from mlops_jfrog.errors import ConfigurationError, MlopsError
 from mlops_jfrog.report import Promotion
 from mlops_jfrog.transfer.collect import LocalFile
 from mlops_jfrog.workflows.build_info import describe as describe_build
@@ -20,7 +20,7 @@ from mlops_jfrog.workflows.evaluate import check_metrics, has_metrics, read_metr
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.promote import Decision, promote_version
 from mlops_jfrog.workflows.promotion_gates import require_approval
-from mlops_jfrog.workflows.run_report import Findings, write_run_report
+from mlops_jfrog.workflows.run_report import Findings, make_report_folder, write_run_report
 from mlops_jfrog.workflows.scan import require_clean, scan_files
 from mlops_jfrog.workflows.upload import describe as describe_upload
 from mlops_jfrog.workflows.upload import folder_url, summary, upload_version
@@ -41,11 +41,12 @@ def publish(operation: Publish, context: Context) -> Outcome:
         f"publish {project.model} {project.version} as build {project.build.name}"
     )
     findings = Findings()
+    make_report_folder(folder)
     try:
         outcome = _publish(operation, context, findings)
     except MlopsError as error:
         findings.problem = error
-        write_run_report(context, findings, folder)
+        _report_refusal(context, findings, folder)
         raise
     findings.links = outcome.links
     page = write_run_report(context, findings, folder)
@@ -56,6 +57,13 @@ def publish(operation: Publish, context: Context) -> Outcome:
         archive=tuple(context.journal.archive),
         links=outcome.links,
     )
+
+
+def _report_refusal(context: Context, findings: Findings, folder: Path) -> None:
+    try:
+        write_run_report(context, findings, folder)
+    except ConfigurationError as unwritten:
+        context.journal.detail(unwritten.message)  # what stopped the publish matters more
 
 
 def _publish(operation: Publish, context: Context, findings: Findings) -> Outcome:

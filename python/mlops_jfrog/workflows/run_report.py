@@ -32,21 +32,32 @@ class Findings:
     links: tuple[Link, ...] = ()
 
 
+def make_report_folder(folder: Path) -> None:
+    """Made before anything is published; ConfigurationError where it can't be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
 def write_run_report(context: Context, findings: Findings, folder: Path) -> Path:
     """Write the report's files into ``folder``, note them for the build page, return the page."""
     try:
         page = write_report(folder, _report(context, findings))
     except OSError as error:
-        raise ConfigurationError(
-            f"the report can't be written to {folder}: {error.strerror}",
-            hint="Give another --report.",
-        ) from None
+        raise _unwritable(folder, error) from None
     files = sorted(path for path in folder.iterdir() if path.is_file())
     inside = [path for path in files if path.is_relative_to(context.directory)]
     context.journal.archive.extend(
         path.relative_to(context.directory).as_posix() for path in inside
     )
     return page
+
+
+def _unwritable(folder: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"the report can't be written to {folder}: {error.strerror}", hint="Give another --report."
+    )
 
 
 def _report(context: Context, findings: Findings) -> Report:

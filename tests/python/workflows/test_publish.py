@@ -250,17 +250,6 @@ def test_a_vulnerable_dependency_fails_the_build(project: Project) -> None:
         project.publish()
 
 
-def test_a_refused_publish_writes_a_report_that_says_why(project: Project) -> None:
-    project.write("requirements.txt", "joblib==1.1.0\n")
-
-    with pytest.raises(SecurityViolation):
-        project.publish()
-
-    page = (project.folder / "mlops-report/index.html").read_text(encoding="utf-8")
-    assert "PYSEC-2022-288" in page
-    assert "refused" in page.lower()
-
-
 def test_a_dependency_that_is_not_pinned_is_refused_before_anything_is_sent(
     project: Project, registry: Registry
 ) -> None:
