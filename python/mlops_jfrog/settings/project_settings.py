@@ -63,7 +63,7 @@ def project_from(effective: Effective, directory: Path) -> Project:
     if version is None and build.known_number is not None:
         version = effective.parsed("build.number", Version)
     stages = _stages(effective)
-    project = Project(
+    return Project(
         directory=directory,
         known_model=model,
         known_version=version,
@@ -80,22 +80,10 @@ def project_from(effective: Effective, directory: Path) -> Project:
         xray_timeout_seconds=effective.required("gates.xray.timeout", int),
         stages=stages,
         publish_stage=effective.required("publish.stage", _stage_of(stages)),
-        promotion=Promotion(
-            source=effective.required("promotion.from", _stage_of(stages)),
-            target=effective.required("promotion.to", _stage_of(stages)),
-            status=effective.required("promotion.status", str),
-            comment=effective.text("promotion.comment"),
-            approval_required=effective.values["promotion.approval"].value is True,
-        ),
+        promotion=_promotion(effective, stages),
         build=build,
         pypi_repository=effective.required("pypi.repository", RepositoryKey),
     )
-    if project.promotion.source == project.promotion.target:
-        raise ConfigurationError(
-            f"promotion goes from {project.promotion.source} to itself",
-            hint="Give promotion.from and promotion.to two stages.",
-        )
-    return project
 
 
 def build_from(effective: Effective, model: ModelName | None, version: Version | None) -> Build:
@@ -106,6 +94,23 @@ def build_from(effective: Effective, model: ModelName | None, version: Version |
         url=effective.text("build.url"),
         project=effective.text("build.project"),
         env_exclude=effective.texts("build.env_exclude"),
+    )
+
+
+def _promotion(effective: Effective, stages: Mapping[str, Stage]) -> Promotion:
+    source = effective.required("promotion.from", _stage_of(stages))
+    target = effective.required("promotion.to", _stage_of(stages))
+    if source == target:
+        raise ConfigurationError(
+            f"promotion goes from {source} to itself",
+            hint="Give promotion.from and promotion.to two stages.",
+        )
+    return Promotion(
+        source=source,
+        target=target,
+        status=effective.required("promotion.status", str),
+        comment=effective.text("promotion.comment"),
+        approval_required=effective.values["promotion.approval"].value is True,
     )
 
 
