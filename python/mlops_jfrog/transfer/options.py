@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from mlops_jfrog.errors import UsageError
@@ -36,6 +37,8 @@ class TransferOptions:
     """A larger file is refused before it is read."""
     symlinks: Literal["refuse", "follow"] = "refuse"
     """``follow`` never leads out of the folder that was named."""
+    cache_folder: Path | None = None
+    """For what is known of files between runs (digests, half-done uploads); None keeps nothing."""
 
     def __post_init__(self) -> None:
         for name, least in (("threads", 1), ("range_count", 1), ("retries", 0)):

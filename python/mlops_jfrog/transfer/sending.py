@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.jfrog.platform import Platform
-from mlops_jfrog.transfer.digest import sha256_of
+from mlops_jfrog.jfrog.search import FoundItem
+from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.transfer.options import TransferOptions
+from mlops_jfrog.transfer.parallel import Parallel
+from mlops_jfrog.transfer.present import find_present
 from mlops_jfrog.transfer.progress import SILENT, Progress
+from mlops_jfrog.transfer.sending_one import Sender
+
+_BATCH = 1000
+"""Files that are looked for on the platform at once."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,13 @@ def send_files(
     options: TransferOptions,
     progress: Progress = SILENT,
 ) -> tuple[Sent, ...]:
-    """Store every file, in order of ``sendings``; the first failure ends it, and is raised."""
+    """Store every file, in order of ``sendings``; the first failure ends it, and is raised.
+
+    Raises UsageError for a link, a file over the limit or no file at all, IntegrityError for one
+    that changes meanwhile or that the server stored otherwise; the message names the file. Nothing
+    runs any more when this returns or raises. What is stored already, with these properties, is
+    left alone.
+    """
     return tuple(send_each(platform, sendings, options=options, progress=progress))
 
 
@@ -55,14 +69,50 @@ def send_each(
     options: TransferOptions,
     progress: Progress = SILENT,
 ) -> Iterator[Sent]:
-    """The same, one by one, so that neither files nor answers are held."""
+    """The same one by one, for any number of files: ``sendings`` is drawn while they are sent."""
+    progress.begin(*_totals(sendings))
+    session = platform.session.branch(attempts=1 + options.retries, connections=options.threads)
+    own = Platform(session)
+    try:
+        with DigestCache(options.cache_folder) as digests:
+            sender = Sender(own, options, progress, digests)
+
+            def send(found: tuple[Sending, FoundItem | None]) -> Sent:
+                sending, present = found
+                made = sender.send(
+                    sending.source, sending.target, sending.properties, sending.described, present
+                )
+                return Sent(sending.target, made.sha256, made.size, made.sent)
+
+            yield from Parallel(
+                send,
+                _with_present(own, sendings),
+                threads=options.threads,
+                cancel=sender.cancel,
+            )
+    finally:
+        session.close()
+
+
+def _with_present(
+    platform: Platform, sendings: Iterable[Sending]
+) -> Iterator[tuple[Sending, FoundItem | None]]:
+    """Each with what lies at its target already, asked for many at once."""
+    remaining = iter(sendings)
+    while batch := list(islice(remaining, _BATCH)):
+        present = find_present(platform, [sending.target for sending in batch])
+        for sending in batch:
+            yield sending, present.get(sending.target)
+
+
+def _totals(sendings: Iterable[Sending]) -> tuple[int | None, int | None]:
+    """Files and bytes; nothing of what is drawn one by one."""
+    if not isinstance(sendings, Sequence):
+        return None, None
+    total = 0
     for sending in sendings:
-        size = sending.source.stat().st_size
-        progress.started(str(sending.target), size)
-        sha256 = sending.described or sha256_of(sending.source)
-        deployed = platform.artifacts.deploy(
-            sending.target, sending.source, sha256=sha256, size=size, properties=sending.properties
-        )
-        progress.moved(str(sending.target), size)
-        progress.finished(str(sending.target))
-        yield Sent(sending.target, sha256, size, deployed.sent)
+        try:
+            total += sending.source.stat().st_size
+        except OSError:
+            continue  # told in its turn
+    return len(sendings), total

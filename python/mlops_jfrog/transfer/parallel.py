@@ -1,0 +1,133 @@
+"""Work on a stream of items in threads: results in order, no more threads than help."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 4096
+"""Results that may be ready before the one that comes next; bounds the memory, not the speed."""
+_FIRST = 4
+"""Threads to begin with."""
+_BUSY = 0.8
+"""Cores' worth of work of the process above which another thread would only be in the way."""
+
+
+class Pace:
+    """Whether another thread would help: it does while the process mostly waits."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        worked: Callable[[], float] = time.process_time,
+    ) -> None:
+        self._clock, self._worked = clock, worked
+        self._since, self._worked_before = clock(), worked()
+
+    def waits(self) -> bool:
+        """Whether since the last call the process used less than a core."""
+        now, worked = self._clock(), self._worked()
+        passed, used = now - self._since, worked - self._worked_before
+        self._since, self._worked_before = now, worked
+        return used < passed * _BUSY
+
+
+class Parallel(Generic[Item, Result]):
+    """``work`` for every item, in up to ``threads`` threads; iterate it once.
+
+    The items are drawn by the threads, as they are needed. The first failure ends the rest, calls
+    ``cancel`` and is raised; so does leaving the iteration, and an interruption of it.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Item], Result],
+        items: Iterable[Item],
+        *,
+        threads: int,
+        cancel: Callable[[], None],
+    ) -> None:
+        self._work, self._items = work, enumerate(items)
+        self._most, self._cancel = threads, cancel
+        self._drawing = threading.Lock()
+        self._changed = threading.Condition()
+        self._ready: dict[int, Result] = {}
+        self._wanted = 0
+        self._drawn_all = False
+        self._failure: BaseException | None = None
+        self._ended = False
+        self._threads: list[threading.Thread] = []
+        self._pace = Pace()
+
+    def __iter__(self) -> Iterator[Result]:
+        try:
+            for _ in range(min(_FIRST, self._most)):
+                self._add_thread()
+            while (found := self._next()) is not None:
+                yield found[0]
+        finally:
+            self._end()
+
+    def _next(self) -> tuple[Result] | None:
+        """The next result; None at the end."""
+        with self._changed:
+            while self._wanted not in self._ready:
+                if self._failure is not None:
+                    raise self._failure
+                if not any(thread.is_alive() for thread in self._threads):
+                    return None
+                # A time limit, since a thread's very end notifies nobody.
+                self._changed.wait(0.05)
+            result = self._ready.pop(self._wanted)
+            self._wanted += 1
+            self._changed.notify_all()
+            return (result,)
+
+    def _end(self) -> None:
+        with self._changed:
+            unfinished = not self._drawn_all or any(t.is_alive() for t in self._threads)
+            self._ended = True
+            self._changed.notify_all()
+        if unfinished:
+            self._cancel()
+        for thread in self._threads:
+            thread.join()
+
+    def _add_thread(self) -> None:
+        thread = threading.Thread(target=self._take_all, name="transfer", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _take_all(self) -> None:
+        try:
+            while (drawn := self._draw()) is not None:
+                index, item = drawn
+                result = self._work(item)
+                with self._changed:
+                    self._ready[index] = result
+                    self._changed.notify_all()
+        except BaseException as error:
+            with self._changed:
+                self._failure = self._failure or error
+                self._changed.notify_all()
+
+    def _draw(self) -> tuple[int, Item] | None:
+        with self._drawing:
+            drawn = None if self._stopped() else next(self._items, None)
+            if drawn is None:
+                self._drawn_all = True
+                return None
+            with self._changed:
+                while drawn[0] - self._wanted > AHEAD and not self._stopped():
+                    self._changed.wait()
+            if len(self._threads) < self._most and drawn[0] >= _FIRST and self._pace.waits():
+                self._add_thread()
+            return drawn
+
+    def _stopped(self) -> bool:
+        return self._ended or self._failure is not None

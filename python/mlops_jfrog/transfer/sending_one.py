@@ -1,0 +1,168 @@
+"""One file on its way: checked, hashed, sent if the store lacks it, held against what it was."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_jfrog.domain.coordinates import ArtifactPath
+from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.errors import (
+    ConfigurationError,
+    ConflictError,
+    IntegrityError,
+    Interrupted,
+    MlopsError,
+    NotFoundError,
+    UsageError,
+)
+from mlops_jfrog.jfrog.artifacts import CHECKSUM_DEPLOY_FROM
+from mlops_jfrog.jfrog.platform import Platform
+from mlops_jfrog.jfrog.search import FoundItem
+from mlops_jfrog.transfer.digest import Fingerprint
+from mlops_jfrog.transfer.digest_cache import DigestCache
+from mlops_jfrog.transfer.options import TransferOptions
+from mlops_jfrog.transfer.present import holds
+from mlops_jfrog.transfer.progress import Progress
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of one file."""
+
+    sha256: str
+    size: int
+    sent: int
+
+
+class Sender:
+    """Sends single files; several threads use one."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        options: TransferOptions,
+        progress: Progress,
+        digests: DigestCache,
+    ) -> None:
+        self._platform, self._options = platform, options
+        self._progress, self._digests = progress, digests
+        self._cancelled = threading.Event()
+        # More files at once would only make the disk seek and the cores change tasks.
+        self._hashing = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+    def cancel(self) -> None:
+        """Make every ``send`` that is under way, and every later one, raise Interrupted soon."""
+        self._cancelled.set()
+        self._platform.session.abort()
+
+    def send(
+        self,
+        source: Path,
+        target: ArtifactPath,
+        properties: Properties,
+        described: str | None,
+        present: FoundItem | None,
+    ) -> Made:
+        """Store one file; errors name it. ``described`` is its SHA-256 where that is known."""
+        try:
+            self._check_cancelled()
+            looks = self._admit(source)
+            self._progress.started(str(target), looks.size)
+            sha256 = described or self._digest(source)
+            if present is not None and holds(present, sha256, properties):
+                sent = 0
+            else:
+                sent = self._deploy(source, looks, target, sha256, properties)
+            if Fingerprint.of(source.stat()) != looks:
+                raise _changed(source)
+            if not sent:
+                self._progress.moved(str(target), looks.size)
+            self._progress.finished(str(target))
+            return Made(sha256, looks.size, sent)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{source} can't be read: {error.strerror or error}",
+                hint="Check the file and its permissions.",
+            ) from None
+        except MlopsError as error:
+            raise _naming(error, source, target) from None
+
+    def _admit(self, source: Path) -> Fingerprint:
+        """What the file looks like, before a byte of it is read."""
+        try:
+            if self._options.symlinks == "refuse" and source.is_symlink():
+                raise UsageError(
+                    f"{source} is a symbolic link", hint="Name the file it leads to by itself."
+                )
+            found = source.stat()
+        except FileNotFoundError:
+            raise NotFoundError(f"{source} does not exist") from None
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{source} is no regular file")
+        largest = self._options.largest_bytes
+        if largest is not None and found.st_size > largest:
+            raise UsageError(
+                f"{source} has {found.st_size} bytes, the limit is {largest}",
+                hint="Raise the limit, or leave the file out.",
+            )
+        return Fingerprint.of(found)
+
+    def _digest(self, source: Path) -> str:
+        with self._hashing:
+            return self._digests.sha256_of(source, self._check_cancelled)
+
+    def _deploy(
+        self,
+        source: Path,
+        looks: Fingerprint,
+        target: ArtifactPath,
+        sha256: str,
+        properties: Properties,
+    ) -> int:
+        """Bytes that were sent."""
+        artifacts = self._platform.artifacts
+        if looks.size >= CHECKSUM_DEPLOY_FROM and artifacts.deploy_known(
+            target, sha256, properties
+        ):
+            return 0
+
+        def moved(count: int) -> None:
+            self._check_cancelled()
+            self._progress.moved(str(target), count)
+
+        try:
+            return artifacts.deploy_content(
+                target,
+                source,
+                sha256=sha256,
+                size=looks.size,
+                properties=properties,
+                moved=moved,
+            ).sent
+        except (ConflictError, IntegrityError):
+            # The server got other bytes than were hashed: ours changed, or they did on the way.
+            if Fingerprint.of(source.stat()) != looks:
+                raise _changed(source) from None
+            raise
+
+    def _check_cancelled(self) -> None:
+        if self._cancelled.is_set():
+            raise Interrupted("stopped, because something else failed")
+
+
+def _changed(source: Path) -> IntegrityError:
+    return IntegrityError(
+        f"{source} changed while it was uploaded",
+        hint="Wait until whatever writes it is done, then upload it again.",
+    )
+
+
+def _naming(error: MlopsError, source: Path, target: ArtifactPath) -> MlopsError:
+    """The same error with the file in its message."""
+    if str(source) in error.message or str(target) in error.message:
+        return error
+    return type(error)(f"{source}: {error.message}", hint=error.hint, url=error.url)
