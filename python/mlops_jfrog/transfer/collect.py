@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +12,7 @@ from mlops_jfrog.domain.coordinates import RelativePath
 from mlops_jfrog.domain.manifest import ManifestFile, Role
 from mlops_jfrog.errors import NotFoundError, UsageError
 from mlops_jfrog.transfer.digest import sha256_of
+from mlops_jfrog.transfer.parallel import Parallel
 
 CODE_FOLDER = "code"
 """Folder of a version that its code is stored below."""
@@ -26,24 +27,45 @@ class LocalFile:
 
 
 def collect(
-    directory: Path, *, weights: Iterable[str], code: Iterable[str], lock: str | None
+    directory: Path,
+    *,
+    weights: Iterable[str],
+    code: Iterable[str],
+    lock: str | None,
+    digest: Callable[[Path], str] = sha256_of,
 ) -> tuple[LocalFile, ...]:
     """Every file of a version, hashed, sorted by its stored path.
 
     A file is stored under its own name, a folder's files below the version as they lie in the
-    folder, a pattern's below its first part without a wildcard; code below ``code/``. Raises
-    NotFoundError for what isn't there, UsageError for an empty weights file or a link.
+    folder, a pattern's below its first part without a wildcard; code below ``code/``. ``digest``
+    gives a file's SHA-256. Raises NotFoundError for what isn't there, UsageError for an empty
+    weights file or a link.
     """
-    found = [_local(path, Role.WEIGHTS, name) for path, name in find_files(directory, weights)]
-    for local in found:
-        if local.described.size == 0:
-            raise UsageError(f"{local.source} is empty", hint="Did the training write it?")
+    found = [(path, Role.WEIGHTS, name) for path, name in find_files(directory, weights)]
+    for path, _, _ in found:
+        if path.stat().st_size == 0:
+            raise UsageError(f"{path} is empty", hint="Did the training write it?")
     for path, name in find_files(directory, code):
         inside = _inside(directory, path)
-        found.append(_local(path, Role.CODE, f"{CODE_FOLDER}/{inside or name}"))
+        found.append((path, Role.CODE, f"{CODE_FOLDER}/{inside or name}"))
     if lock is not None:
-        found.extend(_local(path, Role.LOCK, name) for path, name in find_files(directory, [lock]))
-    return tuple(sorted(found, key=lambda local: local.described.path))
+        found.extend((path, Role.LOCK, name) for path, name in find_files(directory, [lock]))
+    return tuple(sorted(_described(found, digest), key=lambda local: local.described.path))
+
+
+def _described(
+    found: Sequence[tuple[Path, Role, str]], digest: Callable[[Path], str]
+) -> Iterator[LocalFile]:
+    """Every file hashed, as many at once as there are cores."""
+
+    def describe(each: tuple[Path, Role, str]) -> LocalFile:
+        path, role, name = each
+        sha256 = digest(path)
+        size = path.stat().st_size
+        described = ManifestFile(RelativePath(name), role.value, sha256, size)
+        return LocalFile(path, described)
+
+    yield from Parallel(describe, found, threads=os.cpu_count() or 1, cancel=lambda: None)
 
 
 def find_files(directory: Path, entries: Iterable[str]) -> Iterator[tuple[Path, str]]:
@@ -68,9 +90,10 @@ def find_files(directory: Path, entries: Iterable[str]) -> Iterator[tuple[Path, 
 def _below(base: Path, candidates: Iterable[Path], entry: str) -> list[tuple[Path, str]]:
     files = []
     for path in sorted(candidates):
-        if path.is_symlink():
+        if _is_linked(base, path):
             raise UsageError(
-                f"{path} is a symbolic link", hint="Name the file it leads to by itself."
+                f"{path} is a symbolic link, or lies behind one",
+                hint="Name the file it leads to by itself.",
             )
         if path.is_file():
             files.append((path, path.relative_to(base).as_posix()))
@@ -79,6 +102,15 @@ def _below(base: Path, candidates: Iterable[Path], entry: str) -> list[tuple[Pat
             f"no file matches {entry!r} in {base}", hint="Did the training write it?"
         )
     return files
+
+
+def _is_linked(base: Path, path: Path) -> bool:
+    """Whether a link below ``base`` leads to ``path``: it may lead anywhere."""
+    while path != base and path != path.parent:
+        if path.is_symlink():
+            return True
+        path = path.parent
+    return False
 
 
 def _fixed_part(directory: Path, pattern: str) -> Path:
@@ -97,10 +129,3 @@ def _inside(directory: Path, path: Path) -> str | None:
         return path.resolve().relative_to(directory.resolve()).as_posix()
     except ValueError:
         return None
-
-
-def _local(path: Path, role: Role, name: str) -> LocalFile:
-    described = ManifestFile(
-        path=RelativePath(name), role=role.value, sha256=sha256_of(path), size=path.stat().st_size
-    )
-    return LocalFile(path, described)

@@ -97,3 +97,22 @@ def test_a_link_inside_a_folder_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="symbolic link"):
         stored(tmp_path, "model")
+
+
+def test_a_pattern_never_reaches_through_a_linked_folder(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere/secret.bin")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models/link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+
+    with pytest.raises(UsageError, match="symbolic link"):
+        stored(tmp_path, "models/*/*.bin")
+
+
+def test_digests_come_from_where_they_are_known(tmp_path: Path) -> None:
+    path = write(tmp_path / "model.bin")
+
+    [file] = collect(
+        tmp_path, weights=["model.bin"], code=[], lock=None, digest={path: "f" * 64}.__getitem__
+    )
+
+    assert file.described.sha256 == "f" * 64
