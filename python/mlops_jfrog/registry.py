@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 from mlops_jfrog.contract.operations import ProjectOperation, Promote, Publish
 from mlops_jfrog.domain.coordinates import ModelName, Version
 from mlops_jfrog.domain.manifest import Role
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.scan import ScanPolicy, scan_file
+from mlops_jfrog.transfer.cache import user_cache_folder
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.journal import Journal
@@ -86,8 +85,14 @@ class ResolvedModel:
 
         Raises IntegrityError when a byte is not what the manifest says.
         """
-        folder = Path(target) if target is not None else _cache_folder(self._version)
-        return Downloaded(folder, download_files(self._context.platform, self._version, folder))
+        folder = Path(target) if target is not None else self._cache_folder
+        return Downloaded(folder, download_files(self._context, self._version, folder))
+
+    @property
+    def _cache_folder(self) -> Path:
+        """One folder per content: the manifest's digest names it."""
+        root = user_cache_folder(self._context.environment)
+        return root / "models" / self._version.manifest.sha256
 
     def load(self, target: Path | str | None = None) -> Any:
         """The model itself: downloaded, verified, scanned again, then loaded with joblib.
@@ -162,9 +167,3 @@ class Registry:
         return open_context(
             operation, environment=self.environment, directory=self.directory, journal=Journal()
         )
-
-
-def _cache_folder(version: StoredVersion) -> Path:
-    """One folder per content: the manifest's digest names it."""
-    root = Path(platformdirs.user_cache_dir("mlops-jfrog", appauthor=False))
-    return root / "models" / version.manifest.sha256

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from mlops_jfrog.contract.operations import Download
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.domain.coordinates import ModelName, RelativePath, Version
-from mlops_jfrog.jfrog.platform import Platform
-from mlops_jfrog.transfer.download import has_right_bytes, write_verified
+from mlops_jfrog.domain.coordinates import ModelName, Version
+from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
+from mlops_jfrog.transfer.fetching import Fetching, fetch_files
+from mlops_jfrog.transfer.options import TransferOptions
+from mlops_jfrog.transfer.safe_path import safe_targets
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.resolve import Wanted, resolve
 from mlops_jfrog.workflows.stored_version import StoredVersion
@@ -25,7 +27,7 @@ def download(operation: Download, context: Context) -> Outcome:
     )
     version = resolve(context.platform, wanted)
     folder = context.directory / (operation.target or Path())
-    files = download_files(context.platform, version, folder)
+    files = download_files(context, version, folder)
     manifest = version.manifest
     return Outcome(
         outputs={
@@ -42,14 +44,23 @@ def download(operation: Download, context: Context) -> Outcome:
     )
 
 
-def download_files(platform: Platform, version: StoredVersion, folder: Path) -> dict[str, Path]:
+def download_files(context: Context, version: StoredVersion, folder: Path) -> dict[str, Path]:
     """Every file of a version below ``folder``; right ones that are there already are kept."""
-    files = {}
-    for file in version.manifest.files:
-        target = folder / RelativePath(file.path)
-        if not has_right_bytes(target, file):
-            source = version.manifest.model_version.file(version.repository, file.path)
-            with platform.artifacts.open(source) as blocks:
-                write_verified(target, file, blocks)
-        files[file.path] = target
-    return files
+    files = version.manifest.files
+    targets = safe_targets(folder, [file.path for file in files])
+    stored = version.manifest.model_version
+    fetch_files(
+        context.platform,
+        [
+            Fetching(
+                stored.file(version.repository, file.path),
+                file.sha256,
+                file.size,
+                targets[file.path],
+            )
+            for file in files
+        ],
+        options=TransferOptions(),
+        cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
+    )
+    return dict(targets)

@@ -269,12 +269,13 @@ def test_a_killed_download_shows_no_file_that_is_not_whole(
 
     for at in range(len(events)):
         folder = tmp_path / f"killed-{at}"
-        killed = {**watched, "KILL_AT": str(at), "KILL_WHEN": when}
+        own = {"XDG_CACHE_HOME": str(tmp_path / f"cache-{at}")}
+        killed = {**watched, **own, "KILL_AT": str(at), "KILL_WHEN": when}
         assert run_killed(published, folder, killed) == -signal.SIGKILL
         shown = {n: c for n, c in contents(folder).items() if not Path(n).name.startswith(".")}
         assert [n for n, c in shown.items() if published.files[n] != c] == [], events[at]
-        assert published.download(folder).code == 0
-        assert {n: contents(folder)[n] for n in published.files} == published.files
+        assert run_killed(published, folder, own) == 0
+        published.assert_whole(folder)
 
 
 def run_killed(published: FaultySetting, folder: Path, variables: dict[str, str]) -> int:

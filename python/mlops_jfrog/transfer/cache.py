@@ -1,0 +1,129 @@
+"""The content-addressed cache: bytes by their SHA-256, shared by every process of a user.
+
+::
+
+    <folder>/content/<ab>/<sha256>   whole and right when it was put there; read-only
+    <folder>/partial/<sha256>        a download that is not complete
+    <folder>/locks/<sha256>          held while a digest is fetched or evicted; its time is that of
+                                     the last use
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from mlops_jfrog.transfer.digest import sha256_of
+from mlops_jfrog.transfer.resume import discard
+
+_READ_ONLY = 0o444
+"""What is linked into place shares its bytes with the cache; nobody should write them there."""
+LIMIT_BYTES = 50 << 30
+_ROOM = 1 << 20
+"""Bytes that stay free beside a file."""
+
+
+def user_cache_folder(environment: Mapping[str, str]) -> Path:
+    """Where what can be made again lies, for the user that ``environment`` is of."""
+    home = environment.get("HOME")
+    if sys.platform in ("win32", "darwin") or not home:
+        return platformdirs.user_cache_path("mlops-jfrog", appauthor=False)
+    # As the XDG base directory specification has it; platformdirs knows this process's only.
+    base = environment.get("XDG_CACHE_HOME") or ""
+    return (Path(base) if os.path.isabs(base) else Path(home) / ".cache") / "mlops-jfrog"
+
+
+@dataclass(frozen=True)
+class ContentCache:
+    """A cache of at most ``limit`` bytes; what was used longest ago goes first."""
+
+    folder: Path
+    limit: int
+
+    @classmethod
+    def open(cls, folder: Path, limit: int = LIMIT_BYTES) -> ContentCache | None:
+        """The cache there; None where the folder can't be written, for all works without."""
+        try:
+            for name in ("content", "partial", "locks"):
+                (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError:
+            return None
+        return cls(folder, limit) if os.access(folder / "partial", os.W_OK) else None
+
+    def has_room_for(self, size: int) -> bool:
+        """Whether a file of ``size`` bytes may go through the cache."""
+        try:
+            free = shutil.disk_usage(self.folder).free
+        except OSError:
+            return False
+        return size <= self.limit and size + _ROOM <= free
+
+    @contextlib.contextmanager
+    def locked(self, sha256: str) -> Iterator[None]:
+        """One process and thread at a time for a digest; marks it as used."""
+        path = self.folder / "locks" / sha256
+        with FileLock(path):
+            os.utime(path)
+            yield
+
+    def partial(self, sha256: str) -> Path:
+        """Where a download of it goes on; only while it is locked."""
+        return self.folder / "partial" / sha256
+
+    def find(self, sha256: str, size: int) -> Path | None:
+        """The entry, verified; a damaged one is removed. Only while it is locked."""
+        entry = self._entry(sha256)
+        try:
+            if entry.stat().st_size == size and sha256_of(entry) == sha256:
+                return entry
+        except OSError:
+            return None
+        entry.unlink(missing_ok=True)
+        return None
+
+    def keep(self, sha256: str) -> Path:
+        """The verified partial file becomes the entry. Only while it is locked."""
+        entry = self._entry(sha256)
+        entry.parent.mkdir(exist_ok=True)
+        partial = self.partial(sha256)
+        partial.chmod(partial.stat().st_mode & _READ_ONLY)
+        partial.replace(entry)
+        return entry
+
+    def evict(self) -> None:
+        """Remove what was used longest ago until the limit holds; what is in use stays."""
+        found = []
+        for path in [*self.folder.glob("content/*/*"), *self.folder.glob("partial/*")]:
+            with contextlib.suppress(OSError):
+                found.append((self._last_use(path), path.stat().st_size, path))
+        excess = sum(size for _, size, _ in found) - self.limit
+        for _, size, path in sorted(found):
+            if excess <= 0:
+                return
+            if self._remove(path):
+                excess -= size
+
+    def _entry(self, sha256: str) -> Path:
+        return self.folder / "content" / sha256[:2] / sha256
+
+    def _last_use(self, path: Path) -> float:
+        try:
+            return (self.folder / "locks" / path.stem).stat().st_mtime
+        except OSError:
+            return 0.0
+
+    def _remove(self, path: Path) -> bool:
+        try:
+            with FileLock(self.folder / "locks" / path.stem, timeout=0):
+                discard(path)
+        except (Timeout, OSError):
+            return False
+        return True

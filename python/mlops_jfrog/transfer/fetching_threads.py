@@ -1,0 +1,84 @@
+"""Work on many things in a few threads: the first failure ends it, and is raised."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from mlops_jfrog.errors import Interrupted
+
+_GRACE_SECONDS = 2.0
+"""How long an interrupted run waits for its threads; they are daemons and end with the process."""
+_LOOK_SECONDS = 0.2
+
+Item = TypeVar("Item")
+
+
+class Stop:
+    """Tells threads to give up; one that is part of a larger work stops with that, too."""
+
+    def __init__(self, outer: Stop | None = None) -> None:
+        self._event = threading.Event()
+        self._outer = outer
+
+    def set(self) -> None:
+        """From now on ``check`` raises."""
+        self._event.set()
+
+    def check(self) -> None:
+        """Raises Interrupted when the work is to end."""
+        if self._event.is_set():
+            raise Interrupted("stopped, because something else failed")
+        if self._outer is not None:
+            self._outer.check()
+
+
+class Crew(Generic[Item]):
+    """Threads that take one item after the other."""
+
+    def __init__(self, work: Callable[[Item], None], items: Iterable[Item], stop: Stop) -> None:
+        self._work = work
+        self._items = iter(items)
+        self._stop = stop
+        self._taking = threading.Lock()
+        self._failures: list[BaseException] = []
+
+    def run(self, threads: int) -> None:
+        """Work until everything is done; raises the first failure when all threads have ended."""
+        if threads == 1:
+            self._take_all()
+        else:
+            self._run_side_by_side(threads)
+        if self._failures:
+            raise self._failures[0]
+
+    def _run_side_by_side(self, threads: int) -> None:
+        crew = [threading.Thread(target=self._take_all, daemon=True) for _ in range(threads)]
+        for each in crew:
+            each.start()
+        try:
+            for each in crew:
+                while each.is_alive():
+                    each.join(_LOOK_SECONDS)
+        except BaseException:
+            self._stop.set()
+            end = time.monotonic() + _GRACE_SECONDS
+            for each in crew:
+                each.join(max(0.0, end - time.monotonic()))
+            raise
+
+    def _take_all(self) -> None:
+        try:
+            while True:
+                with self._taking:
+                    item = next(self._items, None)
+                if item is None:
+                    return
+                self._stop.check()
+                self._work(item)
+        except Exception as error:
+            with self._taking:
+                self._failures.append(error)
+            self._stop.set()
