@@ -14,9 +14,8 @@ from mlops_jfrog.domain.setup_plan import Action, Kind, Step, Wanted, plan
 from mlops_jfrog.domain.upstream import Upstream
 from mlops_jfrog.errors import PermissionDenied
 from mlops_jfrog.http import PlatformSession
-from mlops_jfrog.jfrog.groups import Groups
-from mlops_jfrog.jfrog.permissions import Permissions
 from mlops_jfrog.jfrog.repositories import Repositories
+from mlops_jfrog.jfrog.security import groups, permissions
 from mlops_jfrog.jfrog.xray_policies import IndexedBuilds, Rulebook, xray_answers
 from mlops_jfrog.settings.pip_index import pip_index
 from mlops_jfrog.workflows.context import Context
@@ -77,8 +76,8 @@ def _stores(session: PlatformSession) -> Mapping[Kind, Store]:
         Kind.POLICY: Rulebook(session, "policies"),
         Kind.WATCH: Rulebook(session, "watches"),
         Kind.INDEXING: IndexedBuilds(session),
-        Kind.GROUP: Groups(session),
-        Kind.PERMISSION: Permissions(session),
+        Kind.GROUP: groups(session),
+        Kind.PERMISSION: permissions(session),
     }
 
 
