@@ -42,8 +42,8 @@ lint: $(DEV) ## check style, types, layers, Groovy and generated files
 	$(PY) docs/generate.py --check
 	$(MAVEN) -f tests/groovy/codenarc/pom.xml verify
 
-bench: $(DEV) ## measure, and write benchmarks/RESULTS.md
-	$(PY) -m benchmarks
+bench: $(DEV) ## measure, and write benchmarks/RESULTS.md; QUICK=1 only tries the measuring
+	$(PY) -m benchmarks $(if $(QUICK),--quick)
 
 docs: $(DEV) ## generate reference docs, step metadata and schemas from the contract
 	$(PY) docs/generate.py

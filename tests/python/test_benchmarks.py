@@ -1,42 +1,248 @@
-"""Measuring: what is counted, and that a command that fails is no measurement."""
+"""Measuring: what is counted, what fails, what is compared; never how long something took."""
 
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from benchmarks.__main__ import line, page
-from benchmarks.cases import Row
-from benchmarks.measure import CommandFailed, Measured, measure, once
+from benchmarks import contenders, suite
+from benchmarks.compare import Attempt, WrongResult, compare
+from benchmarks.contenders import CHECKOUT, CURL, DOHQ, OURS, REQUESTS, Contender
+from benchmarks.delay import delayed
+from benchmarks.goals import Goal, goals
+from benchmarks.job import Job, random_files
+from benchmarks.measure import Command, CommandFailed, Measured, Run, measure, once, summarised
+from benchmarks.page import goal_line, page, row_line, shown
+from benchmarks.reasons import REASONS
+from benchmarks.rows import Row, Table
+from benchmarks.servers import Server, Start, nginx, nginx_configuration, nginx_program, sandbox
+from benchmarks.sizes import FULL, QUICK
+from benchmarks.transfers import (
+    Downloads,
+    DownloadsAgain,
+    Load,
+    Uploads,
+    UploadsAgain,
+    check_fetched,
+    stored,
+)
 
-ENVIRONMENT = {"PATH": os.environ["PATH"]}
+SERVERS: dict[str, Start] = {"sandbox": sandbox, **({"nginx": nginx} if nginx_program() else {})}
 
 
-def test_a_command_that_fails_is_no_measurement(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "raise SystemExit(3)"]
-    with pytest.raises(CommandFailed, match="exit code 3"):
-        once(command, ENVIRONMENT, tmp_path)
+def command(folder: Path, code: str) -> Command:
+    return Command((sys.executable, "-c", code), {"PATH": os.environ["PATH"]}, folder)
+
+
+def measured(seconds: float) -> Measured:
+    return Measured(seconds, seconds, seconds, 0.1, 20.0, 1)
+
+
+def test_a_command_that_fails_is_no_measurement_and_says_why(tmp_path: Path) -> None:
+    failing = command(tmp_path, "import sys; print('out of cheese', file=sys.stderr); sys.exit(3)")
+    with pytest.raises(CommandFailed, match="exit code 3: out of cheese"):
+        once(failing)
 
 
 def test_the_first_run_only_warms_the_caches(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "open('ran', 'a').write('x')"]
-    measured = measure(command, runs=3, environment=ENVIRONMENT, folder=tmp_path)
+    found = measure(command(tmp_path, "open('ran', 'a').write('x')"), runs=3)
     assert (tmp_path / "ran").read_text(encoding="utf-8") == "xxxx"
-    assert measured.runs == 3
-    assert measured.fastest <= measured.seconds <= measured.slowest
+    assert found.runs == 3
+    assert found.fastest <= found.seconds <= found.slowest
 
 
-def test_memory_is_the_child_s_own(tmp_path: Path) -> None:
-    def peak(mebibytes: int) -> float:
-        command = [sys.executable, "-c", f"x = bytearray({mebibytes} * 2**20)"]
-        return measure(command, runs=1, environment=ENVIRONMENT, folder=tmp_path).peak_mib
+def test_memory_and_cpu_are_the_child_s_own_and_its_children_s(tmp_path: Path) -> None:
+    busy = f"x = bytearray({300 * 2**20}); sum(range(3_000_000))"
+    idle = once(command(tmp_path, "pass"))
+    nested = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}])"
+    for code in (busy, nested):
+        found = once(command(tmp_path, code))
+        assert found.peak_mib - 300 == pytest.approx(10, abs=60)
+        assert found.cpu_seconds > idle.cpu_seconds
 
-    assert peak(900) - peak(600) == pytest.approx(300, abs=60)
+
+def test_several_runs_are_their_median_and_their_highest_peak() -> None:
+    found = summarised([Run(1, 5, 10), Run(9, 7, 30), Run(2, 6, 20)])
+    assert found == Measured(2, 1, 9, 6, 30, 3)
 
 
-def test_a_row_is_one_line_of_the_table() -> None:
-    row = Row("`x`", Measured(0.5, 0.25, 1.0, 47.3, 5), "a note")
-    assert line(row) == "| `x` | 0.500 | 0.250 to 1.000 | 47 | 5 | a note |"
-    assert line(row) in page([line(row)]).splitlines()
+def test_runs_of_different_clients_take_turns_and_a_failure_ends_one_of_them(
+    tmp_path: Path,
+) -> None:
+    order: list[str] = []
+
+    @contextmanager
+    def arrange(contender: Contender, folder: Path) -> Iterator[Attempt]:
+        order.append(contender.name)
+
+        def check() -> None:
+            if contender.name == "liar":
+                raise WrongResult("nothing is there")
+
+        yield Attempt([command(folder, "pass")], check)
+
+    clients = [Contender(name, lambda *_: ()) for name in ("honest", "liar")]
+    rows = list(compare("case", "server", clients, arrange, runs=3, scratch=tmp_path))
+
+    assert order == ["honest", "liar", "honest", "honest"]
+    assert [row.measured is None for row in rows] == [False, True]
+    assert rows[1].note == "can't: nothing is there"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", sorted(SERVERS))
+def test_every_client_moves_the_files_both_ways(tmp_path: Path, name: str) -> None:
+    start = SERVERS[name]
+    load = Load(tmp_path / "files", random_files(tmp_path / "files", 3, 20_000))
+    clients = [
+        each for each in contenders.contenders() if each.name in {OURS, CURL, REQUESTS, DOHQ}
+    ]
+    rows = list(compare("up", name, clients, Uploads(start, [load]), runs=1, scratch=tmp_path))
+    with stored(start, load, tmp_path / "stored") as server:
+        down = Downloads(server, load)
+        rows += compare("down", name, clients, down, runs=1, scratch=tmp_path)
+        repeated = DownloadsAgain(server, load)
+        rows += compare("again", name, clients[:1], repeated, runs=1, scratch=tmp_path)
+
+    assert [row.note for row in rows if row.measured is None] == []
+    assert len(rows) == 9
+
+
+def test_what_is_sent_again_is_measured_with_and_without_the_digest_cache(tmp_path: Path) -> None:
+    load = Load(tmp_path / "files", random_files(tmp_path / "files", 2, 20_000))
+    both = [contenders.ours(), contenders.ours_forgetful()]
+    rows = compare("again", "", both, UploadsAgain(sandbox, load), runs=1, scratch=tmp_path)
+    assert [row.note for row in rows if row.measured is None] == []
+
+
+def test_a_file_that_did_not_arrive_is_a_wrong_result(tmp_path: Path) -> None:
+    files = random_files(tmp_path, 2, 10)
+    job = Job("down", "http://nowhere", "r", "f", str(tmp_path), files)
+    check_fetched(job)
+    (tmp_path / files[1].path).write_bytes(b"short")
+    with pytest.raises(WrongResult, match="5 bytes, not 10"):
+        check_fetched(job)
+
+
+def test_a_token_is_in_no_command_line(tmp_path: Path) -> None:
+    server = Server("sandbox", "http://127.0.0.1:1/artifactory", "canary-5d1e")
+    files = random_files(tmp_path, 1, 10)
+    job = Job("up", server.base, "r", "f", str(tmp_path), files)
+    for contender in (*contenders.contenders(), contenders.digest_and_curl()):
+        line = contender.command(job, server, tmp_path).line
+        assert [part for part in line if server.token in part] == []
+    assert (tmp_path / "curl.conf").stat().st_mode & 0o077 == 0
+
+
+def test_nginx_keeps_everything_in_its_own_folder(tmp_path: Path) -> None:
+    text = nginx_configuration(tmp_path, 8080)
+    for line in text.splitlines():
+        if "temp_path " in line or line.strip().startswith(("pid", "root")):
+            assert f'"{tmp_path}/' in line
+    assert "listen 127.0.0.1:8080;" in text
+
+
+def test_the_delaying_proxy_passes_everything_on(tmp_path: Path) -> None:
+    content = os.urandom(3_000_000)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def echo() -> None:
+            peer, _ = listener.accept()
+            with peer:
+                while block := peer.recv(65536):
+                    peer.sendall(block)
+
+        thread = threading.Thread(target=echo, daemon=True)
+        thread.start()
+        upstream = f"http://127.0.0.1:{listener.getsockname()[1]}/artifactory"
+        with delayed(upstream, 0.02, tmp_path) as url:
+            assert url.endswith("/artifactory")
+            port = int(url.removesuffix("/artifactory").rpartition(":")[2])
+            assert echoed(port, content) == content
+        thread.join(10)
+
+
+def echoed(port: int, content: bytes) -> bytes:
+    """What comes back of ``content``."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        sender = threading.Thread(target=client.sendall, args=(content,))
+        sender.start()
+        back = bytearray()
+        while len(back) < len(content):
+            back += client.recv(65536)
+        sender.join()
+    return bytes(back)
+
+
+def test_goals_have_ids_of_their_own_and_only_goals_have_reasons() -> None:
+    ids = [goal.id for goal in goals()]
+    assert len(ids) == len(set(ids))
+    assert set(REASONS) <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("ours", "verdict"), [(1.0, "met"), (1.25, "met"), (1.3, "missed"), (None, "not measured")]
+)
+def test_a_goal_is_met_missed_or_not_measured(ours: float | None, verdict: str) -> None:
+    case = suite.BIG_UP
+    rows = [Row(case, "nginx", contenders.DIGEST_AND_CURL, measured(1.0))]
+    rows.append(Row(case, "nginx", OURS, None if ours is None else measured(ours), "why"))
+    [goal] = [each for each in goals() if each.id == "big-up-nginx"]
+    assert goal.verdict(Table(tuple(rows))) == verdict
+
+
+def test_a_rate_is_compared_with_another_s() -> None:
+    case = suite.SMALL_UP
+    rows = (Row(case, "nginx", OURS, measured(2.0)), Row(case, "nginx", DOHQ, measured(12.0)))
+    [goal] = [each for each in goals() if each.id == "small-files-up-nginx"]
+    assert goal.find(Table(rows)) == pytest.approx(6.0)
+    assert goal.verdict(Table(rows)) == "met"
+
+
+def test_every_goal_is_a_row_and_a_reason_shows_only_where_it_is_missed() -> None:
+    table = Table((Row("c", "s", OURS, measured(2.0)),))
+    goal = Goal("id", "what", "at most", 1.0, "s", lambda each: each.seconds("c", "s", OURS))
+    met = Goal("id", "what", "at most", 3.0, "s", goal.find)
+    reasons = {"id": "the disk"}
+    assert goal_line(goal, table, reasons) == "| what | at most 1 s | 2.00 s | missed | the disk |"
+    assert goal_line(met, table, reasons) == "| what | at most 3 s | 2.00 s | met |  |"
+    text = page(table, FULL, goals(), REASONS, "")
+    assert all(f"| {each.text} |" in text for each in goals())
+
+
+def test_a_row_says_how_many_times_as_fast_ours_is() -> None:
+    ours, curl = Row("c", "s", OURS, measured(2.0)), Row("c", "s", CURL, measured(3.0), "a note")
+    failed = Row("c", "s", DOHQ, None, "can't: no")
+    table = Table((ours, curl, failed))
+    assert row_line(curl, table) == (
+        "| curl | 3.000 | 3.000 to 3.000 | 1.50 x | 0.100 | 20 | 1 | a note |"
+    )
+    assert row_line(failed, table).endswith("| can't: no |")
+    lines = page(table, QUICK, [], {}, "nginx is not there").splitlines()
+    assert {row_line(row, table) for row in table.rows} < set(lines)
+    assert "nginx is not there" in lines
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(2**30, "1 GiB"), (65536, "64 KiB"), (3 << 20, "3 MiB"), (7, "7 bytes")]
+)
+def test_sizes_are_shown_in_the_unit_that_fits(size: int, text: str) -> None:
+    assert shown(size) == text
+
+
+def test_make_bench_has_a_quick_run_that_leaves_the_results_alone() -> None:
+    shown_by_make = subprocess.run(
+        ["make", "--dry-run", "bench", "QUICK=1"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "-m benchmarks --quick" in shown_by_make

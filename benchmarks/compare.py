@@ -1,0 +1,76 @@
+"""Several clients side by side: each run of one is followed by a run of the next."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.contenders import Contender
+from benchmarks.measure import Command, CommandFailed, Run, once, summarised
+from benchmarks.rows import Row
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one client shall do: ``commands`` are measured, ``check`` raises WrongResult after."""
+
+    commands: Sequence[Command]
+    check: Callable[[], None]
+
+
+class WrongResult(Exception):
+    """A client said that it was done, and it is not."""
+
+
+Arrange = Callable[[Contender, Path], AbstractContextManager[Attempt]]
+"""Prepares one attempt of a contender in an empty folder; nothing of that is measured."""
+
+
+def compare(
+    case: str,
+    server: str,
+    contenders: Sequence[Contender],
+    arrange: Arrange,
+    *,
+    runs: int,
+    scratch: Path,
+) -> Iterator[Row]:
+    """A row for each contender; one that fails is not tried again."""
+    taken: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
+    failed: dict[str, str] = {}
+    for _ in range(runs):
+        for contender in contenders:
+            if contender.name in failed:
+                continue
+            try:
+                taken[contender.name].append(_attempt(contender, arrange, scratch))
+            except (CommandFailed, WrongResult) as error:
+                failed[contender.name] = f"can't: {error}"
+    for contender in contenders:
+        name = contender.name
+        measured = None if name in failed else summarised(taken[name])
+        yield Row(case, server, name, measured, failed.get(name, ""))
+
+
+def _attempt(contender: Contender, arrange: Arrange, scratch: Path) -> Run:
+    folder = scratch / "attempt"
+    folder.mkdir(parents=True)
+    try:
+        with arrange(contender, folder) as attempt:
+            run = together([once(command) for command in attempt.commands])
+            attempt.check()
+        return run
+    finally:
+        shutil.rmtree(folder)
+
+
+def together(runs: Sequence[Run]) -> Run:
+    """Runs one after the other as one."""
+    return Run(
+        seconds=sum(run.seconds for run in runs),
+        cpu_seconds=sum(run.cpu_seconds for run in runs),
+        peak_mib=max(run.peak_mib for run in runs),
+    )
