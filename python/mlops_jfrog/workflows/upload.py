@@ -179,4 +179,5 @@ def summary(uploaded: Uploaded) -> str:
     if uploaded.unchanged:
         return f"{version} is in {repository} already, with the same content"
     count = len(uploaded.version.manifest.files)
-    return f"{version}: {count} files in {repository}, {uploaded.sent} bytes sent"
+    files = f"{count} file" + ("s" if count != 1 else "")
+    return f"{version}: {files} in {repository}, {uploaded.sent} bytes sent"
