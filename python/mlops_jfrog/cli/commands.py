@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from mlops_jfrog.contract.operations import OPERATIONS
+from mlops_jfrog.contract.operations import OPERATIONS, PATTERN_FORMS
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Entry:
         return make(name)
 
 
-_OWN_VERBS = {"configure": Entry("", "mlops_jfrog.cli.configure", "configure_verb")}
+_OWN_VERBS = {
+    "configure": Entry("", "mlops_jfrog.cli.configure", "configure_verb"),
+    **{name: Entry("", "mlops_jfrog.cli.two_forms", "two_form_verb") for name in PATTERN_FORMS},
+}
 """Operations whose command does more than to pass flags on."""
 
 

@@ -66,8 +66,8 @@ def _unrepeated(parameter: Parameter, value: object) -> object:
     """What click collected as the contract's value; None where the flag was not given."""
     if parameter.kind in _REPEATED and not value:
         return None
-    if parameter.kind is Kind.MAP and isinstance(value, tuple):
-        return Properties.parse(";".join(value)).values
+    if parameter.kind is Kind.MAP and isinstance(value, (str, tuple)):
+        return Properties.parse(value if isinstance(value, str) else ";".join(value)).values
     return value
 
 

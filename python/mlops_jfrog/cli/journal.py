@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from mlops_jfrog.cli.progress import BarProgress, LineProgress
 from mlops_jfrog.cli.text import one_line
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
 from mlops_jfrog.workflows.journal import Journal
@@ -35,6 +36,9 @@ class PlainJournal(Journal):
 
     stream: TextIO
     redact: Redact
+
+    def __post_init__(self) -> None:
+        self.progress = LineProgress(self.detail)
 
     def step(self, text: str) -> None:
         """``> upload 3 files``."""
@@ -65,9 +69,14 @@ class RichJournal(Journal):
     console: Console
     redact: Redact
     waiting: Status
+    bars: BarProgress
+
+    def __post_init__(self) -> None:
+        self.progress = self.bars
 
     def step(self, text: str) -> None:
         """A bold line; from the first one on, something moves below the last line."""
+        self.bars.stop()
         self._line("▸", text, "bold")
         self.waiting.start()
 
@@ -104,11 +113,22 @@ def opened_journal(
         yield PlainJournal(stream=stream, redact=redact)
         return
     # rich takes 50 ms to import and is needed at a terminal only.
+    from rich import progress
     from rich.console import Console
 
     console = Console(file=stream)
     waiting = console.status("")
+    columns = (
+        # A file's name is text, never markup.
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.DownloadColumn(binary_units=True),
+        progress.TransferSpeedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    bars = BarProgress(progress.Progress(*columns, console=console, transient=True), waiting)
     try:
-        yield RichJournal(console=console, redact=redact, waiting=waiting)
+        yield RichJournal(console=console, redact=redact, waiting=waiting, bars=bars)
     finally:
+        bars.stop()
         waiting.stop()

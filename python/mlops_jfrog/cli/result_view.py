@@ -10,6 +10,8 @@ from mlops_jfrog.cli.text import columns, one_line, shown_value
 _WIDEST = 72
 """Characters that a map may take in one line; a wider one is shown one entry a line."""
 
+_DIGESTS = ("sha256", "sha1", "md5")
+
 
 def result_lines(document: Mapping[str, Any]) -> Iterator[str]:
     """A passed result document: summary first, then every output, then where to look."""
@@ -37,8 +39,8 @@ def _block(value: object) -> list[str]:
 
 
 def _table(objects: Sequence[Mapping[str, object]]) -> list[str]:
-    """One line an object, under the names of the first one's fields."""
-    names = list(objects[0])
+    """One line an object, under the names of the first one's fields; digests are for programs."""
+    names = [name for name in objects[0] if name not in _DIGESTS]
     cells = [[shown_value(row.get(name)) for name in names] for row in objects]
     return columns([[name.upper() for name in names], *cells])
 

@@ -30,13 +30,25 @@ class Verb(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, then refuse what no parameter took."""
-        rest = super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, [self._without_truth(word) for word in args])
         if ctx.args and not ctx.resilient_parsing:
             raise UsageError(
                 f"`{ctx.command_path}` takes no such argument ({len(ctx.args)} too many)",
                 hint=f"Values go behind their flags; see `{ctx.command_path} --help`.",
             )
         return rest
+
+    def _without_truth(self, word: str) -> str:
+        """``--flat=true`` as ``--flat``, ``--flat=false`` as ``--no-flat``: the JFrog CLI's way."""
+        flag, equals, truth = word.partition("=")
+        if not equals or truth.lower() not in ("true", "false"):
+            return word
+        for option in self.params:
+            if isinstance(option, click.Option) and option.is_flag and flag in option.opts:
+                if truth.lower() == "true":
+                    return flag
+                return option.secondary_opts[0] if option.secondary_opts else word
+        return word
 
 
 def _reporting_flags() -> list[click.Parameter]:

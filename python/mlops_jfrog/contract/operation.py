@@ -45,6 +45,12 @@ class ProjectOperation(Operation):
         setting="server",
         flag="--server-id",
     )
+    client_cert: Path | None = parameter(
+        "PEM file of a client certificate.", setting="client_cert", flag="--client-cert-path"
+    )
+    client_key: Path | None = parameter(
+        "PEM file of its private key.", setting="client_key", flag="--client-cert-key-path"
+    )
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import parameter
+from mlops_jfrog.contract.transfer_options import UploadTransfer
 
 
 @dataclass(frozen=True)
-class Upload(Identified):
+class Upload(Identified, UploadTransfer):
     """Upload a version: files first, manifest last."""
 
     name: ClassVar[str] = "upload"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.operation import Identified, ProjectOperation, Step
+from mlops_jfrog.contract.operation import Identified, Step
 from mlops_jfrog.contract.parameter import Interface, parameter
+from mlops_jfrog.contract.transfer_options import Transfer
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Promote(Identified):
 
 
 @dataclass(frozen=True)
-class Download(ProjectOperation):
+class Download(Transfer):
     """Find a version, download it and verify every byte."""
 
     name: ClassVar[str] = "download"

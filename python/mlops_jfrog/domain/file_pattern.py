@@ -62,7 +62,7 @@ class FilePattern:
     @cached_property
     def fixed_folder(self) -> str:
         """The folders before the first wildcard, without a slash at the end; may be empty."""
-        return self._fixed.rpartition("/")[0]
+        return self.fixed.rpartition("/")[0]
 
     @cached_property
     def fixed_ending(self) -> str:
@@ -100,7 +100,8 @@ class FilePattern:
         return tuple(tokens)
 
     @cached_property
-    def _fixed(self) -> str:
+    def fixed(self) -> str:
+        """The text before the first wildcard; of a pattern without one the path it names."""
         fixed = []
         for kind, text in self._tokens:
             if kind in _WILD:

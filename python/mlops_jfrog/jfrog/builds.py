@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
-from mlops_jfrog.domain.build_info import BuildInfo
-from mlops_jfrog.errors import NotFoundError, ServerError
+from mlops_jfrog.domain.build_info import BuildInfo, parse_started
+from mlops_jfrog.errors import NotFoundError, ServerError, UsageError
 from mlops_jfrog.http import PlatformSession
 
 _PROMOTION = "application/vnd.org.jfrog.artifactory.build.PromotionRequest+json"
@@ -37,6 +37,8 @@ class PromotionRequest:
     target_repository: str | None
     """None changes the build's status and copies nothing."""
     dry_run: bool
+    copy: bool = True
+    """False moves the files."""
 
 
 class Builds:
@@ -74,6 +76,26 @@ class Builds:
             raise ServerError(f"the answer about build {build} holds no build-info")
         return found
 
+    def newest(self, name: str, project: str | None) -> BuildRef:
+        """The run of a build that started last; NotFoundError where there is none."""
+        answer = self._session.request(
+            "GET",
+            "artifactory",
+            f"api/build/{quote(name, safe='')}",
+            query=_project(project),
+            idempotent=True,
+        )
+        document = answer.json()
+        listed = document.get("buildsNumbers") if isinstance(document, dict) else None
+        runs = [run for run in listed if isinstance(run, dict)] if isinstance(listed, list) else []
+        if not runs:
+            raise NotFoundError(f"build {name!a} has no run")
+        try:
+            last = max(runs, key=lambda run: parse_started(str(run["started"])))
+            return BuildRef(name, unquote(str(last["uri"]).removeprefix("/")), project)
+        except (KeyError, UsageError) as error:
+            raise ServerError(f"the list of runs of {name!a} can't be read: {error!r}") from None
+
     def promote(self, build: BuildRef, request: PromotionRequest) -> None:
         """Copy the build's artifacts to the target repository and record the status."""
         repositories = {
@@ -93,7 +115,7 @@ class Builds:
                 "timestamp": request.timestamp,
                 "dryRun": request.dry_run,
                 **{key: repository for key, repository in repositories.items() if repository},
-                "copy": True,
+                "copy": request.copy,
                 "artifacts": True,
                 "dependencies": False,
                 "failFast": True,

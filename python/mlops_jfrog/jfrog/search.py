@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.errors import ServerError
+from mlops_jfrog.errors import NotFoundError, ServerError
 from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.jfrog.aql import escape_match, items_find
 
@@ -66,6 +66,14 @@ class Search:
         if not isinstance(document, dict) or not isinstance(document.get("results"), list):
             raise ServerError("the answer to a search has no results")
         return [_item(entry) for entry in document["results"]]
+
+    def has_repository(self, key: RepositoryKey) -> bool:
+        """Whether the token sees a repository of that key."""
+        try:
+            self._session.request("GET", "artifactory", f"api/storage/{key}", idempotent=True)
+        except NotFoundError:
+            return False
+        return True
 
     def folder(self, repository: RepositoryKey, folder: str) -> list[FoundItem]:
         """Every file below a folder, at any depth."""

@@ -1,4 +1,4 @@
-"""The build-info document of a version: source, environment, files, packages."""
+"""The build-info document of a run: source, environment, files, packages."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mlops_jfrog.domain.build_info import (
 from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.http.redaction import redact
 from mlops_jfrog.jfrog.builds import BuildRef
+from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.scan.dependency_lock import LockedDependency
 from mlops_jfrog.version import __version__
 from mlops_jfrog.workflows.context import Context
@@ -27,11 +28,7 @@ from mlops_jfrog.workflows.stored_version import StoredVersion
 
 
 def build_document(
-    context: Context,
-    version: StoredVersion,
-    build: BuildRef,
-    started: datetime,
-    dependencies: tuple[LockedDependency, ...],
+    context: Context, build: BuildRef, started: datetime, modules: tuple[Module, ...]
 ) -> BuildInfo:
     """What ``PUT api/build`` takes."""
     project, run = context.settings.project(), context.settings.run()
@@ -51,7 +48,7 @@ def build_document(
         url=project.build.url or run.build_url,
         vcs=(vcs,) if run.commit or run.repository_url else (),
         properties=_environment(context),
-        modules=_modules(version, dependencies),
+        modules=modules,
     )
 
 
@@ -64,7 +61,7 @@ def _environment(context: Context) -> dict[str, str]:
     return {name: redact(value, secrets) for name, value in recorded.items()}
 
 
-def _modules(
+def version_modules(
     version: StoredVersion, dependencies: tuple[LockedDependency, ...]
 ) -> tuple[Module, ...]:
     """One module for the files, one for the packages."""
@@ -74,7 +71,7 @@ def _modules(
         id=name,
         type="generic",
         properties={"mlops.identity": version.manifest.identity},
-        artifacts=tuple(_artifact(version, path) for path in [*paths, MANIFEST_NAME]),
+        artifacts=tuple(stored_artifact(version.folder.items[p]) for p in [*paths, MANIFEST_NAME]),
     )
     if not dependencies:
         return (files,)
@@ -86,14 +83,14 @@ def _modules(
     return (files, lock)
 
 
-def _artifact(version: StoredVersion, path: str) -> BuildArtifact:
-    item = version.folder.items[path]
-    name = PurePosixPath(path).name
+def stored_artifact(item: FoundItem) -> BuildArtifact:
+    """A stored file as a build's artifact."""
+    name = PurePosixPath(item.path).name
     return BuildArtifact(
         name=name,
         type=PurePosixPath(name).suffix[1:] or None,
         path=item.path,
-        original_deployment_repo=version.repository,
+        original_deployment_repo=item.repository,
         sha1=item.sha1,
         md5=item.md5,
         sha256=item.sha256,

@@ -11,7 +11,7 @@ from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativeP
 from mlops_jfrog.errors import NotFoundError
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.scan.dependency_lock import LockedDependency, parse_lock
-from mlops_jfrog.workflows.build_document import build_document
+from mlops_jfrog.workflows.build_document import build_document, version_modules
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.recorded_build import holds, refuse_reused_build
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
@@ -93,7 +93,8 @@ def publish_build(context: Context, version: StoredVersion) -> PublishedBuild:
         context.platform.artifacts.set_properties(
             ArtifactPath(version.repository, folder), build_properties(context), recursive=True
         )
-    document = build_document(context, version, current, started, dependencies)
+    modules = version_modules(version, dependencies)
+    document = build_document(context, current, started, modules)
     context.platform.builds.publish(document, current.project)
     return PublishedBuild(current, artifacts, len(dependencies), unchanged=False)
 

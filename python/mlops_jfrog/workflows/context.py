@@ -14,7 +14,9 @@ from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
 from mlops_jfrog.settings.credentials import token_user
+from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.workflows.journal import Journal
+from mlops_jfrog.workflows.transfer_flags import transfer_options
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Context:
     environment: Mapping[str, str]
     directory: Path
     journal: Journal = field(default_factory=Journal)
+    transfer: TransferOptions = field(default_factory=TransferOptions)
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     """When this run began, with its offset: the build's start."""
 
@@ -87,4 +90,5 @@ def open_context(
         project_file=directory / project_file if project_file else None,
         argument_names=spoken,
     )
-    return Context(settings, environment, directory, journal or Journal())
+    options = transfer_options(operation)
+    return Context(settings, environment, directory, journal or Journal(), options)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import Gate
+from mlops_jfrog.contract.operations import BuildScan, Gate
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.coordinates import ModelVersion
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
-from mlops_jfrog.errors import GateUndecided, NetworkError, SecurityViolation
+from mlops_jfrog.errors import GateUndecided, NetworkError, SecurityViolation, UsageError
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.xray import ScanResult
 from mlops_jfrog.workflows.context import Context
@@ -33,6 +33,13 @@ def gate(operation: Gate, context: Context) -> Outcome:
 def _build(operation: Gate, context: Context) -> BuildRef:
     """The build the user names, else the one that published the version."""
     project = context.settings.project()
+    if isinstance(operation, BuildScan) and (
+        not operation.build_name or not operation.build_number
+    ):
+        raise UsageError(
+            "a build's name and number are needed",
+            hint="Write mlops-jfrog build-scan NAME NUMBER",
+        )
     if operation.build_name is not None and operation.build_number is not None:
         return BuildRef(operation.build_name, operation.build_number, project.build.project)
     repository = project.stage(project.publish_stage).repository

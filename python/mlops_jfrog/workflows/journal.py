@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mlops_jfrog.domain.gates import GateResult
+from mlops_jfrog.transfer.progress import SILENT, Progress
 
 
 @dataclass
@@ -16,6 +17,8 @@ class Journal:
 
     gates: list[GateResult] = field(default_factory=list)
     archive: list[str] = field(default_factory=list)
+    progress: Progress = SILENT
+    """What transfers tell of their bytes."""
 
     def step(self, text: str) -> None:
         """A step begins: ``"scan 1 file"``."""

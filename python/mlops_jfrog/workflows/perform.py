@@ -7,17 +7,26 @@ from typing import Any
 
 from mlops_jfrog.contract.operations import (
     BuildInfo,
+    BuildPromote,
+    BuildPublish,
+    BuildScan,
     Download,
+    DownloadFiles,
     Evaluate,
     Gate,
     Operation,
     Promote,
     Publish,
     Scan,
+    Search,
+    SetProps,
     Upload,
+    UploadFiles,
 )
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.build_info import publish_build_info
+from mlops_jfrog.workflows.build_promote import build_promote
+from mlops_jfrog.workflows.build_publish import build_publish
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download import download
 from mlops_jfrog.workflows.evaluate import evaluate
@@ -25,6 +34,10 @@ from mlops_jfrog.workflows.gate import gate
 from mlops_jfrog.workflows.promote import promote
 from mlops_jfrog.workflows.publish import publish
 from mlops_jfrog.workflows.scan import scan
+from mlops_jfrog.workflows.search import search
+from mlops_jfrog.workflows.set_props import set_props
+from mlops_jfrog.workflows.transfer_down import download_files
+from mlops_jfrog.workflows.transfer_up import upload_files
 from mlops_jfrog.workflows.upload import upload
 
 _WORKFLOWS: dict[type[Operation], Callable[[Any, Context], Outcome]] = {
@@ -36,6 +49,13 @@ _WORKFLOWS: dict[type[Operation], Callable[[Any, Context], Outcome]] = {
     Gate: gate,
     Promote: promote,
     Download: download,
+    UploadFiles: upload_files,
+    DownloadFiles: download_files,
+    Search: search,
+    SetProps: set_props,
+    BuildPublish: build_publish,
+    BuildScan: gate,
+    BuildPromote: build_promote,
 }
 
 

@@ -48,3 +48,11 @@ def test_a_wide_map_takes_one_line_an_entry() -> None:
         "    a.bin      " + "0" * 64,
         "    code/b.py  " + "1" * 64,
     ]
+
+
+def test_a_table_leaves_digests_to_json() -> None:
+    rows = [{"path": "a/b", "sha256": "0" * 64, "size": 3}]
+    document = {"summary": "1 file", "outputs": {"files": rows}, "links": []}
+    lines = "\n".join(result_lines(document))
+    assert "PATH  SIZE" in lines
+    assert "000000" not in lines

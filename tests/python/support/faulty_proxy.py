@@ -46,8 +46,8 @@ class FaultyProxy:
     rules: list[Rule] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Method and target of every request, disturbed or not, in the order they came."""
-    bytes_sent: int = 0
-    """Bytes of answers' bodies that the platform gave."""
+    ranges: list[str] = field(default_factory=list)
+    """The ``Range`` of every request that had one."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def inject(
@@ -78,6 +78,8 @@ class FaultyProxy:
         self, method: str, target: str, headers: dict[str, str], body: bytes | None
     ) -> Reply:
         """Ask the platform."""
+        with self._lock:
+            self.ranges += [value for name, value in headers.items() if name.lower() == "range"]
         connection = http.client.HTTPConnection(urlsplit(self.upstream).netloc, timeout=60)
         try:
             connection.request(method, target, body, headers)
@@ -85,8 +87,6 @@ class FaultyProxy:
             content = response.read()
         finally:
             connection.close()
-        with self._lock:
-            self.bytes_sent += len(content)
         kept = end_to_end(response.getheaders())
         length = response.getheader("Content-Length") if method == "HEAD" else None
         return Reply(response.status, kept, content, int(length) if length else None)

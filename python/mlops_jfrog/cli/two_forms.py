@@ -1,0 +1,72 @@
+"""Verbs with two forms: of the project's version, and of the files that fit a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from mlops_jfrog.cli.execution import Reporting, execute
+from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.operation_verb import perform_here
+from mlops_jfrog.cli.surroundings import Surroundings
+from mlops_jfrog.cli.verb import Verb
+from mlops_jfrog.contract.operations import PATTERN_FORMS, ProjectOperation, operation_named
+from mlops_jfrog.contract.parameter import Parameter
+from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.errors import UsageError
+from mlops_jfrog.workflows.journal import Journal
+
+
+def two_form_verb(name: str) -> click.Command:
+    """The command of that name; a positional argument chooses the form with a pattern."""
+    version, pattern = operation_named(name), PATTERN_FORMS[name]
+    own, other = command_parameters(version), command_parameters(pattern)
+
+    def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
+        by_pattern = any(given[each.name] is not None for each in other if each.argument)
+        form = pattern if by_pattern else version
+        _refuse_foreign(given, form, other if form is version else own)
+
+        def work(journal: Journal) -> Outcome:
+            return perform_here(operation_from_flags(form, given), journal, surroundings)
+
+        return execute(name, work, reporting, surroundings)
+
+    shared = {each.name for each in own}
+    every = [*own, *(each for each in other if each.name not in shared)]
+    return Verb(name, _help(version, pattern), map(click_parameter, every), run)
+
+
+def _refuse_foreign(
+    given: dict[str, Any], form: type[ProjectOperation], foreign: Iterable[Parameter]
+) -> None:
+    """UsageError for a flag of the other form: it would be passed over in silence."""
+    known = {each.name for each in command_parameters(form)}
+    for each in foreign:
+        if each.name not in known and given[each.name] not in (None, ()):
+            with_pattern = form is PATTERN_FORMS[form.name]
+            here, there = ("with", "without") if with_pattern else ("without", "with")
+            raise UsageError(
+                f"{each.flag} belongs to `{form.name}` {there} a pattern, this is the one {here}",
+                hint=f"See `mlops-jfrog {form.name} --help` for the two forms.",
+            )
+
+
+def _help(version: type[ProjectOperation], pattern: type[ProjectOperation]) -> str:
+    positional = [each for each in command_parameters(pattern) if each.argument]
+    form = " ".join(each.name.upper() for each in positional)
+    own, other = _only(version, pattern), _only(pattern, version)
+    return (
+        f"{version.summary}\n\n"
+        f"With arguments, `{version.name} {form}`: {pattern.summary[0].lower()}"
+        f"{pattern.summary[1:]} That form takes the JFrog CLI's patterns and flags.\n\n"
+        f"Only without arguments: {own}.\n\nOnly with arguments: {other}."
+    )
+
+
+def _only(form: type[ProjectOperation], other: type[ProjectOperation]) -> str:
+    shared = {each.name for each in command_parameters(other)}
+    own = [each for each in command_parameters(form) if each.name not in shared]
+    return ", ".join(each.flag for each in own if not each.argument)

@@ -1,0 +1,34 @@
+"""How files are moved: parameters of every operation that moves some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlops_jfrog.contract.operation import ProjectOperation
+from mlops_jfrog.contract.parameter import parameter
+
+
+@dataclass(frozen=True)
+class Transfer(ProjectOperation):
+    """Parallelism, retries, splitting; nothing given fits the machine."""
+
+    threads: int | None = parameter("Most files moved at once; by default what fits the machine.")
+    retries: int | None = parameter("Further tries of a request after the first.")
+    split_count: int | None = parameter("Parts of one big file that move at once; 0 or 1 is one.")
+    min_split: str | None = parameter(
+        "Size from which a file moves in parts, such as 200MiB; a number alone is MiB in an "
+        "upload, KiB in a download, as the JFrog CLI has it."
+    )
+
+
+@dataclass(frozen=True)
+class UploadTransfer(Transfer):
+    """What sending takes besides."""
+
+    max_size: str | None = parameter(
+        "Largest file to send, such as 5GiB; a larger one is refused before it is read."
+    )
+    symlinks: str | None = parameter(
+        "Symbolic links: refuse them (the default), or follow them inside their folder.",
+        choices=("refuse", "follow"),
+    )

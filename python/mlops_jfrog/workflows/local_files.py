@@ -1,0 +1,97 @@
+"""Local files that fit a pattern, in order of their names; links are refused or kept inside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern
+from mlops_jfrog.errors import ConfigurationError, UsageError
+
+
+@dataclass(frozen=True)
+class LocalMatch:
+    """A file, its path as the pattern sees it, and what the pattern's brackets hold."""
+
+    source: Path
+    name: str
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LocalSearch:
+    """Looks below ``directory``; ``follow_links`` takes links that stay in the pattern's folder."""
+
+    directory: Path
+    pattern: FilePattern
+    exclusions: Exclusions
+    follow_links: bool
+
+    def matches(self) -> Iterator[LocalMatch]:
+        """Every file that fits; UsageError for a link that is refused."""
+        if not self.pattern.has_wildcards:
+            yield from self._match(self.directory / self.pattern.fixed, self.pattern.fixed, False)
+            return
+        folder = self.pattern.fixed_folder
+        prefix = f"{folder}/" if folder or self.pattern.fixed.startswith("/") else ""
+        yield from self._below(self._root, prefix, (), False)
+
+    @property
+    def _root(self) -> Path:
+        folder = self.pattern.fixed_folder
+        if not folder and self.pattern.fixed.startswith("/"):
+            folder = "/"
+        return self.directory / folder
+
+    def _below(
+        self, folder: Path, prefix: str, around: tuple[Path, ...], linked: bool
+    ) -> Iterator[LocalMatch]:
+        real = folder.resolve()
+        if not folder.is_dir() or real in around:
+            return
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError as error:
+            raise ConfigurationError(f"{folder} can't be read: {error.strerror}") from None
+        for name in names:
+            path = folder / name
+            is_linked = linked or path.is_symlink()
+            if path.is_dir():
+                if self.pattern.recursive or prefix.count("/") < self.pattern.text.count("/"):
+                    yield from self._below(path, f"{prefix}{name}/", (*around, real), is_linked)
+            else:
+                yield from self._match(path, f"{prefix}{name}", is_linked)
+
+    def _match(self, path: Path, name: str, linked: bool) -> Iterator[LocalMatch]:
+        held = self.pattern.match(name)
+        if held is None or self.exclusions.cover(name):
+            return
+        if linked or path.is_symlink():
+            self._check_link(path)
+        if path.is_file():
+            yield LocalMatch(path, name, held)
+
+    def _check_link(self, path: Path) -> None:
+        if not self.follow_links:
+            raise UsageError(
+                f"{path} is or lies behind a symbolic link",
+                hint="Leave it out with --exclusions, or take links with --symlinks follow.",
+            )
+        if not path.exists():
+            raise UsageError(f"{path} is a symbolic link that leads nowhere")
+        if not path.resolve().is_relative_to(self._root.resolve()):
+            raise UsageError(f"{path} is a symbolic link that leads out of {self._root}")
+
+
+def local_pattern(directory: Path, text: str, target: str, *, recursive: bool) -> FilePattern:
+    """The pattern as typed, ``~`` and a folder's missing ``/`` filled in."""
+    typed = text.replace(os.sep, "/") if os.sep != "/" else text
+    if typed.startswith("~/"):
+        typed = Path(typed).expanduser().as_posix()
+    while typed.startswith("./"):
+        typed = typed[2:]
+    if not typed.endswith("/") and typed and (directory / typed).is_dir():
+        typed += "/"
+    return FilePattern(typed or "./", target, recursive)

@@ -1,0 +1,56 @@
+"""Command lines as a user types them, run in this process."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlops_jfrog.cli.main import invoke
+from mlops_jfrog.cli.surroundings import Surroundings
+
+
+@dataclass
+class Typed:
+    """A shell in a folder, connected to the sandbox; ``{r}`` in a line is a new repository."""
+
+    directory: Path
+    environment: dict[str, str]
+    repository: str
+    output: str = ""
+    errors: str = ""
+
+    def __call__(self, line: str) -> int:
+        words = shlex.split(line.replace("{r}", self.repository))
+        assert words[0] == "mlops-jfrog"
+        out, errors = io.StringIO(), io.StringIO()
+        here = Surroundings(self.environment, self.directory, out, errors, io.StringIO())
+        code = invoke(words[1:], here)
+        self.output, self.errors = out.getvalue(), errors.getvalue()
+        return code
+
+    def json(self, line: str) -> dict[str, object]:
+        """The outputs of a line that goes well."""
+        assert self(f"{line} --json") == 0, self.errors
+        outputs = json.loads(self.output)["outputs"]
+        assert isinstance(outputs, dict)
+        return outputs
+
+    def paths(self, line: str) -> list[str]:
+        """Paths that a search finds, without the repository."""
+        found = self.json(line)["files"]
+        assert isinstance(found, list)
+        return [each["path"].partition("/")[2] for each in found]
+
+    def write(self, name: str, content: str = "") -> None:
+        path = self.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content or name, encoding="utf-8")
+
+    def below(self, folder: str) -> list[str]:
+        root = self.directory / folder
+        return sorted(
+            path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()
+        )
