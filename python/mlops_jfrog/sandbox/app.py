@@ -26,6 +26,7 @@ from mlops_jfrog.sandbox.routes import (
     system,
     token,
     transfer,
+    uploads,
     user,
 )
 from mlops_jfrog.sandbox.xray import artifact_routes as xray_artifact_routes
@@ -37,6 +38,7 @@ from mlops_jfrog.sandbox.xray import violation_routes as xray_violation_routes
 
 ROUTES: list[BaseRoute] = [
     *system.routes,
+    *uploads.routes,
     *token.routes,
     *user.routes,
     *group.routes,

@@ -13,10 +13,6 @@ def test_says_which_version_it_imitates_and_that_it_is_no_artifactory(admin: Cli
     assert "sandbox" in body["revision"]
 
 
-def test_multi_part_uploads_are_not_offered(admin: Client) -> None:
-    assert admin("GET", "api/v1/uploads/config").json() == {"supported": False}
-
-
 def test_access_answers_a_ping_of_anybody(sandbox: RunningSandbox, admin: Client) -> None:
     nobody = Client(sandbox.url, None, None, admin.session)
     assert nobody("GET", "access/api/v1/system/ping").text == "OK"

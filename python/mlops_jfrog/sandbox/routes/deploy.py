@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.sandbox import item_json, nodes, repositories
+from mlops_jfrog.sandbox import item_json, nodes, repositories, uploads
 from mlops_jfrog.sandbox.checksum_store import find_checksums
 from mlops_jfrog.sandbox.deployment import (
     check_digests,
@@ -105,6 +105,10 @@ def _by_checksum(deployment: Deployment) -> Response:
                 f"Checksum deploy failed. No existing file with {algorithm.upper()}: '{digest}'",
             )
         check_digests(deployment.path, deployment.digests, checksums)
+        if token := deployment.call.request.headers.get("x-checksum-deploy-token"):
+            uploads.check_deploy_token(
+                db, token, deployment.repo, deployment.path, checksums.sha256
+            )
         node = place_file(
             db,
             deployment.call.principal,

@@ -1,4 +1,4 @@
-"""Ping, versions, and what the store can't do."""
+"""Ping and versions."""
 
 from __future__ import annotations
 
@@ -29,14 +29,8 @@ def artifactory_version(_: Call) -> Response:
     )
 
 
-def uploads_config(_: Call) -> Response:
-    """Multi-part uploads are for object stores; this one takes whole files."""
-    return json_response({"supported": False})
-
-
 routes: list[BaseRoute] = [
     Route("/artifactory/api/system/ping", endpoint(ping)),
     Route("/artifactory/api/system/version", endpoint(artifactory_version)),
     Route("/access/api/v1/system/ping", public_endpoint(ping)),
-    Route("/artifactory/api/v1/uploads/config", endpoint(uploads_config)),
 ]
