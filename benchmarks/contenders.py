@@ -38,6 +38,8 @@ class Contender:
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(CHECKOUT),
             "BENCH_TOKEN": server.token,
+            "JF_URL": server.base.removesuffix("/artifactory"),
+            "JF_ACCESS_TOKEN": server.token,
             **({"UNVERIFIED": "1"} if server.name == "nginx" else {}),
         }
         return Command(self.line(job, server, folder), environment, folder)
@@ -55,13 +57,13 @@ def contenders() -> tuple[Contender, ...]:
 
 
 def ours() -> Contender:
-    """This project."""
-    return Contender(OURS, _program(Path(sys.executable), "engine"))
+    """This project: its command; where a server can't be searched, its engine."""
+    return Contender(OURS, _ours)
 
 
 def ours_forgetful() -> Contender:
     """The same without what it remembers from the run before."""
-    return Contender(OURS_FORGETFUL, _program(Path(sys.executable), "engine"), (".cache",))
+    return Contender(OURS_FORGETFUL, _ours, (".cache",))
 
 
 def digest_and_curl() -> Contender:
@@ -72,6 +74,22 @@ def digest_and_curl() -> Contender:
 def digest() -> Contender:
     """One digest pass of one file."""
     return Contender(DIGEST, lambda job, _, __: ("openssl", "dgst", "-sha256", _first(job)))
+
+
+def _ours(job: Job, server: Server, folder: Path) -> tuple[str, ...]:
+    if server.name == "nginx":
+        return _program(Path(sys.executable), "engine")(job, server, folder)
+    here, there = f"{job.local}/", f"{job.repository}/{job.folder}/"
+    source, target = (here, there) if job.direction == "up" else (there, here)
+    return (
+        sys.executable,
+        "-m",
+        "mlops_jfrog",
+        f"{job.direction}load",
+        "--flat",
+        f"{source}*",
+        target,
+    )
 
 
 def _program(python: Path, name: str) -> Line:
