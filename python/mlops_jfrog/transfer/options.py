@@ -33,6 +33,8 @@ class TransferOptions:
     """A file of this size or more goes in parts, where the server offers it."""
     range_count: int = 4
     """Parts of one file that move at once."""
+    part_mib: int = 20
+    """Size of a part of an upload in MiB; the JFrog CLI's own ``--chunk-size``."""
     largest_bytes: int | None = None
     """A larger file is refused before it is read."""
     symlinks: Literal["refuse", "follow"] = "refuse"
@@ -41,7 +43,7 @@ class TransferOptions:
     """For what is known of files between runs (digests, half-done uploads); None keeps nothing."""
 
     def __post_init__(self) -> None:
-        for name, least in (("threads", 1), ("range_count", 1), ("retries", 0)):
+        for name, least in (("threads", 1), ("range_count", 1), ("part_mib", 1), ("retries", 0)):
             if getattr(self, name) < least:
                 raise UsageError(f"{name} is {getattr(self, name)}, the least is {least}")
         if self.split_from_bytes < 1:

@@ -71,7 +71,8 @@ def send_each(
 ) -> Iterator[Sent]:
     """The same one by one, for any number of files: ``sendings`` is drawn while they are sent."""
     progress.begin(*_totals(sendings))
-    session = platform.session.branch(attempts=1 + options.retries, connections=options.threads)
+    connections = options.threads * (options.range_count + 1)
+    session = platform.session.branch(attempts=1 + options.retries, connections=connections)
     own = Platform(session)
     try:
         with DigestCache(options.cache_folder) as digests:

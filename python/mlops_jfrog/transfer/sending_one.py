@@ -27,6 +27,7 @@ from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.present import holds
 from mlops_jfrog.transfer.progress import Progress
+from mlops_jfrog.transfer.sending_parts import PartSender, Whole
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,13 @@ class Sender:
         self._cancelled = threading.Event()
         # More files at once would only make the disk seek and the cores change tasks.
         self._hashing = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._parts = PartSender(
+            platform,
+            at_once=options.range_count,
+            folder=options.cache_folder,
+            check=self._check_cancelled,
+            part_mib=options.part_mib,
+        )
 
     def cancel(self) -> None:
         """Make every ``send`` that is under way, and every later one, raise Interrupted soon."""
@@ -74,13 +82,11 @@ class Sender:
             self._progress.started(str(target), looks.size)
             sha256 = described or self._digest(source)
             if present is not None and holds(present, sha256, properties):
-                sent = 0
+                sent = self._kept(target, looks)
             else:
                 sent = self._deploy(source, looks, target, sha256, properties)
             if Fingerprint.of(source.stat()) != looks:
                 raise _changed(source)
-            if not sent:
-                self._progress.moved(str(target), looks.size)
             self._progress.finished(str(target))
             return Made(sha256, looks.size, sent)
         except OSError as error:
@@ -128,13 +134,17 @@ class Sender:
         if looks.size >= CHECKSUM_DEPLOY_FROM and artifacts.deploy_known(
             target, sha256, properties
         ):
-            return 0
+            return self._kept(target, looks)
 
         def moved(count: int) -> None:
             self._check_cancelled()
             self._progress.moved(str(target), count)
 
+        in_parts = looks.size >= self._options.split_from_bytes and self._parts.is_offered()
         try:
+            if in_parts:
+                whole = Whole(source, looks.size, sha256, target, properties)
+                return self._parts.send(whole, moved)
             return artifacts.deploy_content(
                 target,
                 source,
@@ -148,6 +158,11 @@ class Sender:
             if Fingerprint.of(source.stat()) != looks:
                 raise _changed(source) from None
             raise
+
+    def _kept(self, target: ArtifactPath, looks: Fingerprint) -> int:
+        """Nothing was sent: the bytes are there."""
+        self._progress.moved(str(target), looks.size)
+        return 0
 
     def _check_cancelled(self) -> None:
         if self._cancelled.is_set():
