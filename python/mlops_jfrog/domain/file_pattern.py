@@ -73,7 +73,8 @@ class FilePattern:
         for kind, text in reversed(self._tokens):
             if kind in _WILD or text == "/":
                 break
-            ending[0:0] = [text]
+            if kind != "bracket":
+                ending[0:0] = [text]
         return "".join(ending)
 
     def match(self, path: str) -> tuple[str, ...] | None:

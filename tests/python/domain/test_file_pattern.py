@@ -111,3 +111,9 @@ def test_two_sources_of_one_target_are_refused() -> None:
     refuse_one_target([("a/x", "repo/x"), ("b/y", "repo/y"), ("a/x", "repo/x")])
     with pytest.raises(UsageError, match="a/x and b/x would both become repo/x"):
         refuse_one_target([("a/x", "repo/x"), ("b/x", "repo/x")])
+
+
+def test_brackets_are_no_part_of_the_fixed_ending() -> None:
+    assert FilePattern("repo/(*)", "{1}").fixed_ending == ""
+    assert FilePattern("repo/(*).(bin)", "{1}/{2}").fixed_ending == ".bin"
+    assert FilePattern("repo/*(1)").fixed_ending == "(1)"
