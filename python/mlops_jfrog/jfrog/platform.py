@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlops_jfrog.http import PlatformSession, Trust
+from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.jfrog.artifacts import Artifacts
 from mlops_jfrog.jfrog.builds import Builds
 from mlops_jfrog.jfrog.search import Search
@@ -40,7 +41,7 @@ class Platform:
         return Xray(self.session)
 
 
-def connect(connection: Connection) -> Platform:
+def connect(connection: Connection, retries: RetryPolicy | None = None) -> Platform:
     """A platform from its settings; nothing is sent yet."""
     certificate = connection.client_cert
     pair: tuple[str, str] | str | None = None
@@ -56,5 +57,6 @@ def connect(connection: Connection) -> Platform:
         },
         authorization=credentials.authorization if credentials else None,
         trust=Trust(connection.ca_bundle, pair),
+        retries=retries,
     )
     return Platform(session)

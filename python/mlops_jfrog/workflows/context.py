@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,11 @@ from pathlib import Path
 from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface, parameters
 from mlops_jfrog.errors import MlopsError
+from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
 from mlops_jfrog.settings.credentials import token_user
+from mlops_jfrog.transfer.cache import user_cache_folder
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.transfer_flags import transfer_options
@@ -34,7 +36,8 @@ class Context:
     @cached_property
     def platform(self) -> Platform:
         """The platform that the settings name; local checks never connect."""
-        return connect(self.settings.connection())
+        retries = RetryPolicy(attempts=1 + self.transfer.retries)
+        return connect(self.settings.connection(), retries)
 
     def known_secrets(self) -> tuple[str, ...]:
         """Texts of the connection that must appear nowhere; none where there is no connection."""
@@ -90,5 +93,5 @@ def open_context(
         project_file=directory / project_file if project_file else None,
         argument_names=spoken,
     )
-    options = transfer_options(operation)
+    options = replace(transfer_options(operation), cache_folder=user_cache_folder(environment))
     return Context(settings, environment, directory, journal or Journal(), options)
