@@ -135,6 +135,7 @@ class PlatformSession:
         self._wait(self._retries.wait_seconds(attempt))
 
     def _wait(self, seconds: float) -> None:
+        self._check_not_ended()
         if self._sleep is time.sleep:
             self._ended.wait(seconds)
         else:

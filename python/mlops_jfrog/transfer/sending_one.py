@@ -19,7 +19,6 @@ from mlops_jfrog.errors import (
     NotFoundError,
     UsageError,
 )
-from mlops_jfrog.jfrog.artifacts import CHECKSUM_DEPLOY_FROM
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.transfer.digest import Fingerprint
@@ -130,22 +129,19 @@ class Sender:
         properties: Properties,
     ) -> int:
         """Bytes that were sent."""
-        artifacts = self._platform.artifacts
-        if looks.size >= CHECKSUM_DEPLOY_FROM and artifacts.deploy_known(
-            target, sha256, properties
-        ):
-            return self._kept(target, looks)
 
         def moved(count: int) -> None:
             self._check_cancelled()
             self._progress.moved(str(target), count)
 
-        in_parts = looks.size >= self._options.split_from_bytes and self._parts.is_offered()
+        artifacts = self._platform.artifacts
+        whole = Whole(source, looks.size, sha256, target, properties)
         try:
-            if in_parts:
-                whole = Whole(source, looks.size, sha256, target, properties)
+            if looks.size >= self._options.split_from_bytes and self._parts.is_offered():
+                if artifacts.deploy_known(target, sha256, properties):
+                    return self._kept(target, looks)
                 return self._parts.send(whole, moved)
-            return artifacts.deploy_content(
+            sent = artifacts.deploy(
                 target,
                 source,
                 sha256=sha256,
@@ -153,6 +149,7 @@ class Sender:
                 properties=properties,
                 moved=moved,
             ).sent
+            return sent or self._kept(target, looks)
         except (ConflictError, IntegrityError):
             # The server got other bytes than were hashed: ours changed, or they did on the way.
             if Fingerprint.of(source.stat()) != looks:

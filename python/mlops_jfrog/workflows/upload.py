@@ -16,8 +16,8 @@ from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.metrics import Metrics
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import IntegrityError, NotFoundError, PermissionDenied
-from mlops_jfrog.jfrog.artifacts import Deployed
 from mlops_jfrog.transfer.collect import LocalFile
+from mlops_jfrog.transfer.sending import Sending, send_files
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
 from mlops_jfrog.workflows.recorded_build import refuse_reused_build
@@ -105,41 +105,40 @@ def _send_files(
     context: Context, folder: VersionFolder, files: Sequence[LocalFile], properties: Properties
 ) -> int:
     """Deploy what is missing; what an earlier, broken run left is used or taken away."""
-    sent, kept = 0, False
     _remove_strays(context, folder, {file.described.path for file in files})
-    for file in files:
-        described = file.described
-        present = folder.items.get(described.path)
-        if present is not None and present.sha256 == described.sha256:
-            kept = True
-            continue
-        context.journal.detail(f"upload {described.path} ({described.size} bytes)")
-        deployed = _deploy(context, folder, file, properties)
-        sent += deployed.sent
-    if kept:
-        whole = ArtifactPath(folder.repository, RelativePath(folder.model_version.folder))
-        context.platform.artifacts.set_properties(whole, properties, recursive=True)
-    return sent
-
-
-def _deploy(
-    context: Context, folder: VersionFolder, file: LocalFile, properties: Properties
-) -> Deployed:
-    described = file.described
-    target = folder.model_version.file(folder.repository, described.path)
-    try:
-        return context.platform.artifacts.deploy(
-            target,
+    missing = [file for file in files if not _is_stored(folder, file)]
+    for file in missing:
+        context.journal.detail(f"upload {file.described.path} ({file.described.size} bytes)")
+    sendings = [
+        Sending(
             file.source,
-            sha256=described.sha256,
-            size=described.size,
-            properties=properties,
+            folder.model_version.file(folder.repository, file.described.path),
+            properties,
+            file.described.sha256,
+        )
+        for file in missing
+    ]
+    try:
+        sent = send_files(
+            context.platform,
+            sendings,
+            options=context.transfer,
+            progress=context.journal.progress,
         )
     except NotFoundError as error:
         raise NotFoundError(
             f"repository {folder.repository} takes no upload: {error.message}",
             hint="`mlops-jfrog setup apply` creates it; or name another under stages:.",
         ) from None
+    if len(missing) < len(files):
+        whole = ArtifactPath(folder.repository, RelativePath(folder.model_version.folder))
+        context.platform.artifacts.set_properties(whole, properties, recursive=True)
+    return sum(each.bytes_sent for each in sent)
+
+
+def _is_stored(folder: VersionFolder, file: LocalFile) -> bool:
+    present = folder.items.get(file.described.path)
+    return present is not None and present.sha256 == file.described.sha256
 
 
 def _remove_strays(context: Context, folder: VersionFolder, wanted: set[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.transfer.collect import LocalFile, collect
+from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.workflows.context import Context
 
 DEFAULT_LOCK = "requirements.txt"
@@ -18,9 +19,14 @@ def collect_files(context: Context) -> tuple[LocalFile, ...]:
             hint="Write `files: [model.joblib]` in mlops.yml, or give --file.",
         )
     context.journal.detail("digest " + ", ".join(project.files))
-    return collect(
-        project.directory, weights=project.files, code=project.code, lock=lock_name(context)
-    )
+    with DigestCache(context.transfer.cache_folder) as digests:
+        return collect(
+            project.directory,
+            weights=project.files,
+            code=project.code,
+            lock=lock_name(context),
+            digest=digests.sha256_of,
+        )
 
 
 def lock_name(context: Context) -> str | None:

@@ -252,7 +252,7 @@ def test_where_parts_are_not_offered_the_file_goes_whole(
 ) -> None:
     sha256 = hashlib.sha256(sending.source.read_bytes()).hexdigest()
     stored = Scripted(201, {"checksums": {"sha256": sha256}})
-    with scripted_server(Scripted(404), config, stored) as server:
+    with scripted_server(config, Scripted(404), stored) as server:
         session = PlatformSession({"artifactory": server.url}, authorization=None)
         send_files(Platform(session), [sending], options=options)
         session.close()
