@@ -9,11 +9,17 @@ from mlops_jfrog.contract.parameter import parameter
 
 
 @dataclass(frozen=True)
-class Transfer(ProjectOperation):
-    """Parallelism, retries, splitting; nothing given fits the machine."""
+class ManyRequests(ProjectOperation):
+    """Parallelism and retries; nothing given fits the machine."""
 
-    threads: int | None = parameter("Most files moved at once; by default what fits the machine.")
+    threads: int | None = parameter("Most files done at once; by default what fits the machine.")
     retries: int | None = parameter("Further tries of a request after the first.")
+
+
+@dataclass(frozen=True)
+class Transfer(ManyRequests):
+    """Splitting of big files besides."""
+
     split_count: int | None = parameter("Parts of one big file that move at once; 0 or 1 is one.")
     min_split: str | None = parameter(
         "Size from which a file moves in parts, such as 200MiB; a number alone is MiB in an "

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
-from mlops_jfrog.contract.transfer_options import Transfer, UploadTransfer
+from mlops_jfrog.contract.transfer_options import ManyRequests, Transfer, UploadTransfer
 
 _FOUND = "One entry a file: path, size, created, digests, props."
 
@@ -105,7 +105,7 @@ class Search(Selection):
 
 
 @dataclass(frozen=True)
-class SetProps(Selection):
+class SetProps(Selection, ManyRequests):
     """Set properties of files in repositories."""
 
     name: ClassVar[str] = "set-props"

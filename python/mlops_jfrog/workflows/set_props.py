@@ -7,12 +7,14 @@ from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import UsageError
+from mlops_jfrog.jfrog.artifacts import Artifacts
+from mlops_jfrog.transfer.parallel import Parallel
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_query import find_files, query_of
 
 
 def set_props(operation: SetProps, context: Context) -> Outcome:
-    """The command: one request a file; what the files carry besides stays."""
+    """The command; what the files carry besides stays."""
     if not operation.new_properties:
         raise UsageError(
             "no properties are given", hint="Write them as 'env=staging;approved-by=alice'."
@@ -21,8 +23,7 @@ def set_props(operation: SetProps, context: Context) -> Outcome:
     paths = [ArtifactPath(RepositoryKey(i.repository), RelativePath(i.path)) for i in found]
     properties = Properties(operation.new_properties)
     if not operation.dry_run:
-        for path in paths:
-            context.platform.artifacts.set_properties(path, properties, recursive=False)
+        _set_all(context, paths, properties)
     would = "would get" if operation.dry_run else "have"
     return Outcome(
         outputs={
@@ -32,3 +33,20 @@ def set_props(operation: SetProps, context: Context) -> Outcome:
         },
         summary=f"{len(paths)} files {would} {', '.join(properties.values)}",
     )
+
+
+def _set_all(context: Context, paths: list[ArtifactPath], properties: Properties) -> None:
+    """One request a file, several at once; the first that fails ends it."""
+    options = context.transfer
+    threads = min(options.threads, len(paths)) or 1
+    session = context.platform.session.branch(attempts=1 + options.retries, connections=threads)
+    artifacts = Artifacts(session)
+
+    def set_one(path: ArtifactPath) -> None:
+        artifacts.set_properties(path, properties, recursive=False)
+
+    try:
+        for _ in Parallel(set_one, paths, threads=threads, cancel=session.abort):
+            pass
+    finally:
+        session.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlops_jfrog.contract.operations import Operation
-from mlops_jfrog.contract.transfer_options import Transfer, UploadTransfer
+from mlops_jfrog.contract.transfer_options import ManyRequests, Transfer, UploadTransfer
 from mlops_jfrog.domain.byte_size import KIB, MIB, parse_size
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.transfer.options import TransferOptions
@@ -11,16 +11,15 @@ from mlops_jfrog.transfer.options import TransferOptions
 
 def transfer_options(operation: Operation) -> TransferOptions:
     """What the user said, the machine's defaults for the rest; UsageError names the parameter."""
-    if not isinstance(operation, Transfer):
-        return TransferOptions()
-    unit = MIB if isinstance(operation, UploadTransfer) else KIB
-    given: dict[str, object] = {
-        "threads": operation.threads,
-        "retries": operation.retries,
+    given: dict[str, object] = {}
+    if isinstance(operation, ManyRequests):
+        given |= {"threads": operation.threads, "retries": operation.retries}
+    if isinstance(operation, Transfer):
+        unit = MIB if isinstance(operation, UploadTransfer) else KIB
+        given["split_from_bytes"] = _size("min split", operation.min_split, unit)
         # The JFrog CLI's 0 means: not in parts.
-        "range_count": None if operation.split_count is None else max(1, operation.split_count),
-        "split_from_bytes": _size("min split", operation.min_split, unit),
-    }
+        parts = operation.split_count
+        given["range_count"] = None if parts is None else max(1, parts)
     if isinstance(operation, UploadTransfer):
         given["largest_bytes"] = _size("max size", operation.max_size, 1)
         given["symlinks"] = operation.symlinks

@@ -274,6 +274,12 @@ class TestSearch:
 
 
 class TestSetProps:
+    def test_on_many_files_at_once(self, typed: Typed, outside: PlatformClient) -> None:
+        for number in range(30):
+            outside.put(f"/artifactory/{typed.repository}/many/{number}", data=b"x")
+        assert typed("mlops-jfrog set-props {r}/many/ done=yes --threads 8") == 0
+        assert len(typed.paths("mlops-jfrog search {r} --props done=yes")) == 30
+
     def test_on_every_file_that_fits(self, stored: Typed, outside: PlatformClient) -> None:
         given = r"env=staging;approved-by=alice;approval-date=2026-02-21;note=x\,y\;z = 1+1"
         assert stored(f'mlops-jfrog set-props "{{r}}/cat/*" "{given}"') == 0

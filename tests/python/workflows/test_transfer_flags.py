@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_jfrog.contract.operations import Download, DownloadFiles, Gate, Upload, UploadFiles
+from mlops_jfrog.contract.operations import (
+    Download,
+    DownloadFiles,
+    Gate,
+    SetProps,
+    Upload,
+    UploadFiles,
+)
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.workflows.transfer_flags import transfer_options
@@ -34,6 +41,11 @@ def test_every_flag_counts() -> None:
 def test_a_number_alone_has_the_jfrog_clis_unit() -> None:
     assert transfer_options(Upload(min_split="200")).split_from_bytes == 200 << 20
     assert transfer_options(Download(min_split="5120")).split_from_bytes == 5120 << 10
+
+
+def test_what_moves_no_file_has_threads_and_retries_too() -> None:
+    options = transfer_options(SetProps(threads=2, retries=1))
+    assert (options.threads, options.retries) == (2, 1)
 
 
 def test_no_parts_is_one_part() -> None:
