@@ -21,6 +21,8 @@ _CLASSES: dict[int, type[MlopsError]] = {
     403: PermissionDenied,
     404: NotFoundError,
     409: ConflictError,
+    # Nothing is wrong with the request: the platform was busy for as long as it was asked.
+    429: ServerError,
 }
 
 

@@ -147,7 +147,8 @@ def test_a_platform_that_states_other_checksums_is_not_believed(
 
     published.download(tmp_path / "out").assert_one_clear_error(IntegrityError.exit_code)
 
-    assert contents(tmp_path / "out") == {}
+    assert "model.json" not in contents(tmp_path / "out")
+    published.assert_nothing_wrong(tmp_path / "out")
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
