@@ -60,7 +60,8 @@ def _versions(
 ) -> list[FoundItem]:
     """Manifests that this build stored in a stage other than the target."""
     stages = {stage.repository for stage in context.settings.project().stages.values()}
-    sources = {operation.source_repo} if operation.source_repo else stages - {target}
+    # Stages may share one repository: then a promotion copies nothing and switches the stage.
+    sources = {operation.source_repo} if operation.source_repo else (stages - {target} or {target})
     found = context.platform.search.items(
         {
             "name": MANIFEST_NAME,

@@ -42,6 +42,18 @@ def test_publish_scan_promote_take_a_version_to_production(
     assert (statuses[-1]["status"], statuses[-1]["comment"]) == ("Released", "signed off")
 
 
+def test_stages_may_share_one_repository(typed: Typed, project: Project, build: str) -> None:
+    shared = {name: {"repository": STAGING} for name in ("dev", "staging", "production")}
+    project.configure(stages=shared)
+    version = f"--version 1.0.0 --build-name {build} --build-number 1"
+    assert typed(f"mlops-jfrog upload {version}") == 0, typed.errors
+    assert typed(f"mlops-jfrog build-publish {build} 1 --version 1.0.0") == 0, typed.errors
+    assert typed(f"mlops-jfrog build-promote {build} 1 {STAGING}") == 0, typed.errors
+    assert f"{project.model}/.stages/production.json" in typed.paths(
+        f"mlops-jfrog search '{STAGING}/{project.model}/*'"
+    )
+
+
 def test_a_version_is_never_moved(typed: Typed, build: str) -> None:
     version = f"--version 1.0.0 --build-name {build} --build-number 1"
     assert typed(f"mlops-jfrog upload {version}") == 0
