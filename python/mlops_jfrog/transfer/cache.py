@@ -5,13 +5,15 @@
     <folder>/content/<ab>/<sha256>   whole and right when it was put there; read-only
     <folder>/partial/<sha256>        a download that is not complete
     <folder>/locks/<sha256>          held while a digest is fetched or evicted; its time is that of
-                                     the last use
+                                     the last use (of small files, that of the entry)
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -22,6 +24,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from mlops_jfrog.transfer.digest import sha256_of
+from mlops_jfrog.transfer.fetching_small import write_whole
 from mlops_jfrog.transfer.resume import discard
 
 _READ_ONLY = 0o444
@@ -74,6 +77,11 @@ class ContentCache:
             os.utime(path)
             yield
 
+    @property
+    def workshop(self) -> Path:
+        """For files that are about to be complete; what a killed process leaves is evicted."""
+        return self.folder / "partial"
+
     def partial(self, sha256: str) -> Path:
         """Where a download of it goes on; only while it is locked."""
         return self.folder / "partial" / sha256
@@ -98,6 +106,38 @@ class ContentCache:
         partial.replace(entry)
         return entry
 
+    def read_small(self, sha256: str, size: int) -> bytes | None:
+        """The content of an entry that is small, verified; marks it as used, needs no lock."""
+        entry = self._entry(sha256)
+        try:
+            if entry.stat().st_size == size:
+                content = entry.read_bytes()
+                if hashlib.sha256(content).hexdigest() == sha256:
+                    os.utime(entry)
+                    return content
+            entry.unlink()
+        except OSError:
+            pass
+        return None
+
+    def keep_small(self, sha256: str, content: bytes) -> None:
+        """Make an entry of a small file; where that fails there is none.
+
+        Not forced onto the disk: every use verifies it.
+        """
+        entry = self._entry(sha256)
+        temporary = self.partial(f"{sha256}.{secrets.token_hex(8)}")
+        try:
+            write_whole(os.fspath(temporary), content, finish=lambda descriptor: None)
+            try:
+                os.replace(temporary, entry)
+            except FileNotFoundError:
+                entry.parent.mkdir(exist_ok=True)
+                os.replace(temporary, entry)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
     def evict(self) -> None:
         """Remove what was used longest ago until the limit holds; what is in use stays."""
         found = []
@@ -115,14 +155,17 @@ class ContentCache:
         return self.folder / "content" / sha256[:2] / sha256
 
     def _last_use(self, path: Path) -> float:
-        try:
+        with contextlib.suppress(OSError):
             return (self.folder / "locks" / path.stem).stat().st_mtime
-        except OSError:
-            return 0.0
+        return path.stat().st_mtime
 
     def _remove(self, path: Path) -> bool:
+        lock = self.folder / "locks" / path.stem
         try:
-            with FileLock(self.folder / "locks" / path.stem, timeout=0):
+            if lock.exists():
+                with FileLock(lock, timeout=0):
+                    discard(path)
+            else:
                 discard(path)
         except (Timeout, OSError):
             return False

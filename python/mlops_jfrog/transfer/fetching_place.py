@@ -6,36 +6,53 @@ import contextlib
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from mlops_jfrog.errors import ConfigurationError, IntegrityError
 from mlops_jfrog.transfer.digest import sha256_of
+from mlops_jfrog.transfer.fetching_small import write_whole
 
 _BLOCK = 1 << 20
 
 
 def is_right(target: Path, sha256: str, size: int) -> bool:
-    """Whether ``target`` is a file of its own, no link, with the right content."""
+    """Whether ``target`` is a file of its own, no link, with the right content.
+
+    ConfigurationError where it is a folder.
+    """
     try:
-        if target.is_symlink() or not target.is_file() or target.stat().st_size != size:
-            return False
+        found = os.lstat(target)
+    except OSError:
+        return False
+    if stat.S_ISDIR(found.st_mode):
+        raise ConfigurationError(f"{target} is a folder", hint="Name another target, or move it.")
+    if not stat.S_ISREG(found.st_mode) or found.st_size != size:
+        return False
+    try:
         return sha256_of(target) == sha256
     except OSError:
         return False
 
 
-def check_target(target: Path) -> None:
-    """ConfigurationError, before any byte is fetched, where ``target`` can't be written."""
-    if target.is_dir() and not target.is_symlink():
-        raise ConfigurationError(f"{target} is a folder", hint="Name another target, or move it.")
-    nearest = target.parent
+def is_there(target: Path) -> bool:
+    """Whether anything has that name, be it a link that leads nowhere."""
+    return os.path.lexists(target)
+
+
+def check_folder(folder: Path) -> None:
+    """ConfigurationError, before any byte is fetched, where no file can be made in ``folder``."""
+    nearest = folder
     while not nearest.exists() and nearest != nearest.parent:
         nearest = nearest.parent
     if not nearest.is_dir():
-        raise ConfigurationError(f"{target} can't be written: {nearest} is no folder")
+        raise ConfigurationError(f"{folder} can't be written: {nearest} is no folder")
     if not os.access(nearest, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"{target} can't be written: {nearest} is read-only for you")
+        raise ConfigurationError(
+            f"{folder} can't be written: {nearest} is read-only for you",
+            hint="Name a target that you may write to.",
+        )
 
 
 @contextlib.contextmanager
@@ -44,9 +61,11 @@ def writable(target: Path) -> Iterator[None]:
 
     An OSError in the block becomes a ConfigurationError of one line.
     """
-    made = [folder for folder in target.parents if not folder.exists()]
+    made: list[Path] = []
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.is_dir():
+            made = [folder for folder in target.parents if not folder.exists()]
+            target.parent.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException as error:
         for folder in made:
@@ -68,6 +87,30 @@ def unwritable(path: Path, error: OSError) -> ConfigurationError:
 def beside(target: Path) -> Path:
     """A name of its own in the target's folder, for what is renamed to it in the end."""
     return target.with_name(f".{target.name[:64]}.{secrets.token_hex(8)}")
+
+
+def write_into_place(content: bytes, target: Path, workshop: Path | None) -> None:
+    """A small file, whole, under its final name; what was there is replaced, links themselves.
+
+    It is written in ``workshop`` where that is on the same disk, so that even a process that is
+    killed leaves nothing beside the target.
+    """
+    if workshop is not None:
+        with contextlib.suppress(OSError):
+            _write_and_rename(content, workshop / secrets.token_hex(16), target)
+            return
+    _write_and_rename(content, beside(target), target)
+
+
+def _write_and_rename(content: bytes, temporary: Path, target: Path) -> None:
+    name = os.fspath(temporary)
+    try:
+        write_whole(name, content)
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
 
 
 def link_into_place(entry: Path, target: Path, sha256: str) -> None:

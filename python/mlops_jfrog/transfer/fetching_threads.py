@@ -19,13 +19,17 @@ Item = TypeVar("Item")
 class Stop:
     """Tells threads to give up; one that is part of a larger work stops with that, too."""
 
-    def __init__(self, outer: Stop | None = None) -> None:
+    def __init__(
+        self, outer: Stop | None = None, cancel: Callable[[], None] = lambda: None
+    ) -> None:
         self._event = threading.Event()
         self._outer = outer
+        self._cancel = cancel
 
     def set(self) -> None:
-        """From now on ``check`` raises."""
+        """From now on ``check`` raises; ``cancel`` wakes who waits for the network."""
         self._event.set()
+        self._cancel()
 
     def check(self) -> None:
         """Raises Interrupted when the work is to end."""
@@ -55,7 +59,10 @@ class Crew(Generic[Item]):
             raise self._failures[0]
 
     def _run_side_by_side(self, threads: int) -> None:
-        crew = [threading.Thread(target=self._take_all, daemon=True) for _ in range(threads)]
+        crew = [
+            threading.Thread(target=self._take_all, name=f"fetch-{number}", daemon=True)
+            for number in range(threads)
+        ]
         for each in crew:
             each.start()
         try:

@@ -9,7 +9,6 @@ from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.coordinates import ModelName, Version
 from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
 from mlops_jfrog.transfer.fetching import Fetching, fetch_files
-from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.safe_path import safe_targets
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.resolve import Wanted, resolve
@@ -60,7 +59,8 @@ def download_files(context: Context, version: StoredVersion, folder: Path) -> di
             )
             for file in files
         ],
-        options=TransferOptions(),
+        options=context.transfer,
+        progress=context.journal.progress,
         cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
     )
     return dict(targets)

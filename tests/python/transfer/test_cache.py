@@ -89,20 +89,34 @@ def test_two_that_want_the_same_bytes_at_once_fetch_them_once(
     assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("size", [0, 1000, 200_000])
+@pytest.mark.parametrize("damaged", [b"", b"short", CONTENT[::-1], CONTENT[1000:0:-1]])
 def test_a_damaged_entry_is_noticed_and_replaced(
-    server: PartServer, cache: ContentCache, tmp_path: Path
+    server: PartServer, cache: ContentCache, tmp_path: Path, size: int, damaged: bytes
 ) -> None:
-    order = server.fetching("a", CONTENT, tmp_path / "a")
-    fetch(server, cache, order)
+    content = CONTENT[:size]
+    fetch(server, cache, server.fetching("a", content, tmp_path / "a"))
     [entry] = cache.folder.glob("content/*/*")
     entry.chmod(0o600)
-    entry.write_bytes(CONTENT[::-1])
+    entry.write_bytes(damaged)
 
-    fetch(server, cache, server.fetching("a", CONTENT, tmp_path / "b"))
+    fetch(server, cache, server.fetching("a", content, tmp_path / "b"))
 
-    assert (tmp_path / "b").read_bytes() == CONTENT
-    assert len(server.asked) == 2
-    assert hashlib.sha256(next(cache.folder.glob("content/*/*")).read_bytes()).hexdigest() == DIGEST
+    assert (tmp_path / "b").read_bytes() == content
+    assert entry.read_bytes() == content
+
+
+def test_a_small_file_is_nobody_elses(
+    server: PartServer, cache: ContentCache, tmp_path: Path
+) -> None:
+    fetch(server, cache, server.fetching("a", b"small", tmp_path / "a"))
+    fetch(server, cache, server.fetching("a", b"small", tmp_path / "b"))
+    (tmp_path / "a").write_bytes(b"edited")
+
+    fetch(server, cache, server.fetching("a", b"small", tmp_path / "c"))
+
+    assert (tmp_path / "b").read_bytes() == (tmp_path / "c").read_bytes() == b"small"
+    assert len(server.asked) == 1
 
 
 def test_bytes_that_are_shared_with_the_cache_are_read_only(
@@ -127,14 +141,18 @@ def test_where_nothing_can_be_linked_the_bytes_are_copied(
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a"]
 
 
-def test_what_was_used_longest_ago_goes_first(server: PartServer, tmp_path: Path) -> None:
-    cache = opened(tmp_path / "cache", limit=250_000)
-    first, second, third = (bytes([n]) * 100_000 for n in range(3))
+@pytest.mark.parametrize("size", [100_000, 200_000])
+def test_what_was_used_longest_ago_goes_first(
+    server: PartServer, tmp_path: Path, size: int
+) -> None:
+    cache = opened(tmp_path / "cache", limit=2 * size)
+    first, second, third = (bytes([n]) * size for n in range(3))
     digests = [hashlib.sha256(each).hexdigest() for each in (first, second, third)]
     fetch(server, cache, server.fetching("1", first, tmp_path / "1"))
     fetch(server, cache, server.fetching("2", second, tmp_path / "2"))
-    os.utime(cache.folder / "locks" / digests[0], (1_000, 1_000))
-    os.utime(cache.folder / "locks" / digests[1], (2_000, 2_000))
+    for digest, used in ((digests[0], 1_000), (digests[1], 2_000)):
+        for path in cache.folder.rglob(digest):
+            os.utime(path, (used, used))
     # Used again, so that the second is now the oldest.
     fetch(server, cache, server.fetching("1", first, tmp_path / "1 again"))
 

@@ -236,6 +236,22 @@ def test_other_bytes_than_the_manifest_says_are_never_handed_out(
     assert not target.exists()
 
 
+@pytest.mark.parametrize(
+    "fault", [Fault(flip_at=7), Fault(body=b"?"), Fault(body=b"more" * 99), Fault(cut_after=9)]
+)
+def test_a_small_file_is_verified_as_well(server: PartServer, target: Path, fault: Fault) -> None:
+    order = server.fetching("model.bin", CONTENT[:100], target)
+    server.faults = [fault]
+    fetch(server, order)
+    assert target.read_bytes() == CONTENT[:100]
+
+    target.unlink()
+    server.faults = [fault] * 50
+    with pytest.raises((IntegrityError, NetworkError)):
+        fetch(server, order)
+    assert list(target.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_storm_that_passes_is_waited_out(server: PartServer, target: Path, status: int) -> None:
     server.faults = [Fault(status=status, headers={"Retry-After": "1"})] * 3
