@@ -56,12 +56,14 @@ def _asked(operation: BuildPromote, context: Context) -> tuple[BuildRef, Reposit
 
 
 def _versions(
-    operation: BuildPromote, context: Context, build: BuildRef, target: str
+    operation: BuildPromote, context: Context, build: BuildRef, target: RepositoryKey
 ) -> list[FoundItem]:
     """Manifests that this build stored in a stage other than the target."""
     stages = {stage.repository for stage in context.settings.project().stages.values()}
     # Stages may share one repository: then a promotion copies nothing and switches the stage.
-    sources = {operation.source_repo} if operation.source_repo else (stages - {target} or {target})
+    sources = stages - {target} or {target}
+    if operation.source_repo:
+        sources = {RepositoryKey(operation.source_repo)}
     found = context.platform.search.items(
         {
             "name": MANIFEST_NAME,
