@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.measure import once
+from benchmarks.measure import Command, once
 from examples.demo.sandbox import Sandbox, running_sandbox
 
 TOOL = (sys.executable, "-m", "mlops_jfrog")
@@ -59,7 +59,7 @@ def sha256(path: Path) -> str:
 
 def test_a_scan_steps_over_the_arrays(project: Path) -> None:
     command = [*TOOL, "scan", "--result", "result.json"]
-    _, peak = once(command, environment(project), project)
+    peak = once(Command(command, environment(project), project)).peak_mib
     result = json.loads((project / "result.json").read_text(encoding="utf-8"))
     assert [file["verdict"] for file in result["outputs"]["files"]] == ["clean"]
     assert peak < MOST_MIB
@@ -69,10 +69,11 @@ def test_upload_and_download_keep_every_byte_and_little_in_memory(
     project: Path, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     variables = environment(project, sandbox)
-    once([*TOOL, "setup", "apply"], variables, project)
+    once(Command([*TOOL, "setup", "apply"], variables, project))
     identified = ["--version", "1", "--build-number", "1", "--build-name", "large"]
-    _, up = once([*TOOL, "upload", *identified], variables, project)
+    up = once(Command([*TOOL, "upload", *identified], variables, project)).peak_mib
     found = ["--model", "large", "--version", "1", "--stage", "staging"]
-    _, down = once([*TOOL, "download", *found, "--target", str(tmp_path)], variables, project)
+    fetch = [*TOOL, "download", *found, "--target", str(tmp_path)]
+    down = once(Command(fetch, variables, project)).peak_mib
     assert sha256(tmp_path / "model.joblib") == sha256(project / "model.joblib")
     assert max(up, down) < MOST_MIB
