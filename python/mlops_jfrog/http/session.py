@@ -127,6 +127,8 @@ class PlatformSession:
         sent = {"Accept-Encoding": "identity", **(headers or {})}
         call = Call(method, url, sent, in_blocks=True)
         with self._answered(call, idempotent=True) as response:
+            # It may have been ended before this connection was there to be cut.
+            self._check_not_ended()
             blocks = blocks_of(response, urlsplit(url).netloc, self._timeout[1])
             yield Streamed(response.status_code, response.headers, blocks)
 

@@ -63,9 +63,9 @@ class Crew(Generic[Item]):
             threading.Thread(target=self._take_all, name=f"fetch-{number}", daemon=True)
             for number in range(threads)
         ]
-        for each in crew:
-            each.start()
         try:
+            for each in crew:
+                each.start()
             for each in crew:
                 while each.is_alive():
                     each.join(_LOOK_SECONDS)
@@ -73,7 +73,8 @@ class Crew(Generic[Item]):
             self._stop.set()
             end = time.monotonic() + _GRACE_SECONDS
             for each in crew:
-                each.join(max(0.0, end - time.monotonic()))
+                if each.is_alive():
+                    each.join(max(0.0, end - time.monotonic()))
             raise
 
     def _take_all(self) -> None:
