@@ -64,7 +64,8 @@ class Identified(ProjectOperation):
         "Version of the model; by default the build number.", setting="version"
     )
     build_name: str | None = parameter(
-        "Name of the build; by default from Jenkins, GitHub Actions or git.", setting="build.name"
+        "Name of the build; by default from Jenkins or GitHub Actions, else the model's name.",
+        setting="build.name",
     )
     build_number: str | None = parameter("Number of the build.", setting="build.number")
     project: str | None = parameter(
