@@ -64,7 +64,8 @@ import json, os, sys
 from pathlib import Path
 from benchmarks.measure import Command, once
 environment = {"PATH": os.environ["PATH"]}
-runs = [once(Command((sys.executable, "-c", code), environment, Path.cwd())) for code in sys.argv[1:]]
+commands = [Command((sys.executable, "-c", code), environment, Path.cwd()) for code in sys.argv[1:]]
+runs = [once(command) for command in commands]
 print(json.dumps([(run.peak_mib, run.cpu_seconds) for run in runs]))
 """
 
