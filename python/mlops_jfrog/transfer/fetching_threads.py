@@ -48,6 +48,8 @@ class Crew(Generic[Item]):
         self._stop = stop
         self._taking = threading.Lock()
         self._failures: list[BaseException] = []
+        self._working = 0
+        self._changed = threading.Condition()
 
     def run(self, threads: int) -> None:
         """Work until everything is done; raises the first failure when all threads have ended."""
@@ -59,23 +61,34 @@ class Crew(Generic[Item]):
             raise self._failures[0]
 
     def _run_side_by_side(self, threads: int) -> None:
-        crew = [
-            threading.Thread(target=self._take_all, name=f"fetch-{number}", daemon=True)
-            for number in range(threads)
-        ]
         try:
-            for each in crew:
-                each.start()
-            for each in crew:
-                while each.is_alive():
-                    each.join(_LOOK_SECONDS)
+            for number in range(threads):
+                with self._changed:
+                    self._working += 1
+                threading.Thread(
+                    target=self._take_part, name=f"fetch-{number}", daemon=True
+                ).start()
+            self._wait(None)
         except BaseException:
             self._stop.set()
-            end = time.monotonic() + _GRACE_SECONDS
-            for each in crew:
-                if each.is_alive():
-                    each.join(max(0.0, end - time.monotonic()))
+            self._wait(_GRACE_SECONDS)
             raise
+
+    def _wait(self, seconds: float | None) -> None:
+        # Not by Thread.join: until Python 3.12 a join that is interrupted takes the thread for
+        # ended while it works on.
+        end = None if seconds is None else time.monotonic() + seconds
+        with self._changed:
+            while self._working and (end is None or time.monotonic() < end):
+                self._changed.wait(_LOOK_SECONDS)
+
+    def _take_part(self) -> None:
+        try:
+            self._take_all()
+        finally:
+            with self._changed:
+                self._working -= 1
+                self._changed.notify_all()
 
     def _take_all(self) -> None:
         try:

@@ -146,6 +146,15 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(
     assert files_below(tmp_path / "cache/partial") == files_below(tmp_path / "cache/content") == []
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """As at a terminal, even where these tests were started with the signal ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_an_interruption_leaves_nothing_in_the_target(server: PartServer, tmp_path: Path) -> None:
     cache = ContentCache.open(tmp_path / "cache")
     orders = [server.fetching(f"{n}", CONTENT[n:], tmp_path / f"out/{n}") for n in range(3)]
@@ -178,12 +187,12 @@ def test_an_interruption_leaves_nothing_in_the_target(server: PartServer, tmp_pa
             cache=cache,
         )
     platform.session.close()
-    fetching = [each for each in threading.enumerate() if each.name.startswith("fetch")]
-    for each in fetching:
-        each.join(10)  # They end by themselves, while the server still holds its answers back.
+    working = [each for each in threading.enumerate() if each.name.startswith("fetch-")]
+    for each in working:
+        each.join(10)
+    # They ended by themselves, while the server still held its answers back.
+    still_working = [each for each in working if each.is_alive()]
     held.set()
-    for each in threading.enumerate():
-        if each.name.startswith("fetch-"):
-            each.join(30)
 
+    assert still_working == []
     assert files_below(tmp_path / "out") == []
