@@ -2,7 +2,6 @@ package org.mlopsjfrog.harness;
 
 import groovy.lang.Closure;
 import groovy.lang.GString;
-import groovy.lang.GroovyClassLoader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,7 +80,7 @@ final class SandboxInterceptor extends GroovyInterceptor {
 
     /** What a script defines itself, and the pipeline's own objects, need no listing. */
     private static boolean isScriptsOwn(Class<?> type) {
-        return type.getClassLoader() instanceof GroovyClassLoader || type.getName().startsWith("org.mlopsjfrog.harness.");
+        return type.getClassLoader() instanceof ProgramLoader || type.getName().startsWith("org.mlopsjfrog.harness.");
     }
 
     private static boolean isInterpreters(Class<?> type) {
