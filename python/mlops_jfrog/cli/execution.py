@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlops_jfrog.cli.jfrog_view import View, plain_view
 from mlops_jfrog.cli.journal import PlainJournal, opened_journal
 from mlops_jfrog.cli.result_file import check_writable, document_text, write_result
-from mlops_jfrog.cli.result_view import result_lines
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.text import one_line
 from mlops_jfrog.contract.result import Outcome, error_document, passed_document
@@ -37,7 +37,13 @@ class _Ending:
     exit_code: int
 
 
-def execute(name: str, work: Work, reporting: Reporting, surroundings: Surroundings) -> int:
+def execute(
+    name: str,
+    work: Work,
+    reporting: Reporting,
+    surroundings: Surroundings,
+    view: View = plain_view,
+) -> int:
     """Do ``work`` as operation ``name``, report its outcome, return the exit code."""
     if reporting.result is not None:
         check_writable(reporting.result)
@@ -51,7 +57,7 @@ def execute(name: str, work: Work, reporting: Reporting, surroundings: Surroundi
     if reporting.as_json:
         surroundings.output.write(ending.text)
     elif ending.exit_code == 0:
-        for line in result_lines(ending.document):
+        for line in view(ending.document, surroundings.output.isatty()):
             surroundings.output.write(line + "\n")
     return ending.exit_code
 

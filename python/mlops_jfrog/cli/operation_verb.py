@@ -8,6 +8,7 @@ import click
 
 from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.jfrog_view import view_for
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import ProjectOperation, operation_named
@@ -24,7 +25,7 @@ def operation_verb(name: str) -> click.Command:
         def work(journal: Journal) -> Outcome:
             return perform_here(operation_from_flags(operation, given), journal, surroundings)
 
-        return execute(operation.name, work, reporting, surroundings)
+        return execute(operation.name, work, reporting, surroundings, view_for(name, given))
 
     flags = [click_parameter(parameter) for parameter in command_parameters(operation)]
     return Verb(operation.name, operation.summary, flags, run)

@@ -10,7 +10,7 @@ from mlops_jfrog.cli.text import columns, one_line, shown_value
 _WIDEST = 72
 """Characters that a map may take in one line; a wider one is shown one entry a line."""
 
-_DIGESTS = ("sha256", "sha1", "md5")
+_FOR_PROGRAMS = ("sha256", "sha1", "md5", "url")
 
 
 def result_lines(document: Mapping[str, Any]) -> Iterator[str]:
@@ -39,8 +39,8 @@ def _block(value: object) -> list[str]:
 
 
 def _table(objects: Sequence[Mapping[str, object]]) -> list[str]:
-    """One line an object, under the names of the first one's fields; digests are for programs."""
-    names = [name for name in objects[0] if name not in _DIGESTS]
+    """One line an object, under the names of the first one's fields; without digests and URLs."""
+    names = [name for name in objects[0] if name not in _FOR_PROGRAMS]
     cells = [[shown_value(row.get(name)) for name in names] for row in objects]
     return columns([[name.upper() for name in names], *cells])
 

@@ -9,6 +9,7 @@ import click
 
 from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.jfrog_view import view_for
 from mlops_jfrog.cli.operation_verb import perform_here
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
@@ -20,19 +21,19 @@ from mlops_jfrog.workflows.journal import Journal
 
 
 def two_form_verb(name: str) -> click.Command:
-    """The command of that name; a positional argument chooses the form with a pattern."""
+    """The command of that name; a pattern or a file spec chooses the form with one."""
     version, pattern = operation_named(name), PATTERN_FORMS[name]
     own, other = command_parameters(version), command_parameters(pattern)
 
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
-        by_pattern = any(given[each.name] is not None for each in other if each.argument)
-        form = pattern if by_pattern else version
+        named = [each.name for each in other if each.argument or each.name == "spec"]
+        form = pattern if any(given[name] is not None for name in named) else version
         _refuse_foreign(given, form, other if form is version else own)
 
         def work(journal: Journal) -> Outcome:
             return perform_here(operation_from_flags(form, given), journal, surroundings)
 
-        return execute(name, work, reporting, surroundings)
+        return execute(name, work, reporting, surroundings, view_for(name, given))
 
     shared = {each.name for each in own}
     every = [*own, *(each for each in other if each.name not in shared)]

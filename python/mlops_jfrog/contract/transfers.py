@@ -6,50 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
+from mlops_jfrog.contract.selection import Selection, Specified
 from mlops_jfrog.contract.transfer_options import ManyRequests, Transfer, UploadTransfer
 
-_FOUND = "One entry a file: path, size, created, digests, props."
+_FOUND = "One entry a file: path, type, size, created, modified, digests, props."
+DETAILED = "Print the JFrog CLI's JSON summary: status, totals, source, target and SHA-256."
 
 
 @dataclass(frozen=True)
-class Selection(ProjectOperation):
-    """Files in repositories: by pattern, properties, conditions, build."""
-
-    pattern: str | None = parameter(
-        "Files, as 'repository/folder/*.gguf'; * reaches into folders.", argument=True
-    )
-    properties: Mapping[str, tuple[str, ...]] | None = parameter(
-        "Properties they must have; * in a value stands for anything.", flag="--props"
-    )
-    exclusions: tuple[str, ...] | None = parameter(
-        "Patterns of what to leave out, as '*.tmp;*/old/*'."
-    )
-    where: str | None = parameter(
-        "Conditions on properties, numbers compared as numbers, as 'accuracy >= 0.9 and task == "
-        "ocr'."
-    )
-    build: str | None = parameter(
-        "Only files of this build, as name/number; a name alone is its newest run."
-    )
-    build_name: str | None = parameter("The same by name; without a number its newest run.")
-    build_number: str | None = parameter("Number of the build.")
-    project: str | None = parameter(
-        "Key of the JFrog project the build belongs to.", setting="build.project"
-    )
-    recursive: bool | None = parameter("Let * reach into folders; on by default.")
-    fail_no_op: bool | None = parameter("Fail where no file fits; on by default.")
-
-
-@dataclass(frozen=True)
-class UploadFiles(UploadTransfer):
+class UploadFiles(Specified, UploadTransfer):
     """The form of upload that takes a pattern."""
 
     name: ClassVar[str] = "upload"
     summary: ClassVar[str] = "Upload the files that fit a pattern."
     outputs: ClassVar[Mapping[str, str]] = {
-        "files": "One entry a file: source, target, sha256, size, sent (bytes on the network).",
+        "files": "One entry a file: source, target, sha256, size, sent (bytes), url.",
         "dryRun": "True when nothing was sent.",
     }
 
@@ -70,6 +42,7 @@ class UploadFiles(UploadTransfer):
     recursive: bool | None = parameter("Let * reach into folders; on by default.")
     build_name: str | None = parameter("Build that the files belong to.")
     build_number: str | None = parameter("Its number.")
+    detailed_summary: bool | None = parameter(DETAILED)
     dry_run: bool | None = parameter("Say what would happen, send nothing.")
     fail_no_op: bool | None = parameter("Fail where no file fits; on by default.")
     quiet: bool | None = parameter("Show no progress.")
@@ -82,7 +55,7 @@ class DownloadFiles(Selection, Transfer):
     name: ClassVar[str] = "download"
     summary: ClassVar[str] = "Download the files that fit a pattern; verify every byte."
     outputs: ClassVar[Mapping[str, str]] = {
-        "files": "One entry a file: source, target, sha256, size, received, kept.",
+        "files": "One entry a file: source, target, sha256, size, received, kept, url.",
         "dryRun": "True when nothing was fetched.",
     }
 
@@ -91,6 +64,8 @@ class DownloadFiles(Selection, Transfer):
         argument=True,
     )
     flat: bool | None = parameter("Leave the repository's folders out; off by default.")
+    include_dirs: bool | None = parameter("Make folders that hold nothing too; off by default.")
+    detailed_summary: bool | None = parameter(DETAILED)
     dry_run: bool | None = parameter("Say what would happen, fetch nothing.")
     quiet: bool | None = parameter("Show no progress.")
 
@@ -102,6 +77,9 @@ class Search(Selection):
     name: ClassVar[str] = "search"
     summary: ClassVar[str] = "Find files by pattern, properties, metrics or build."
     outputs: ClassVar[Mapping[str, str]] = {"files": _FOUND}
+
+    include_dirs: bool | None = parameter("Find folders too; off by default.")
+    count: bool | None = parameter("Print only how many there are.")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.domain.properties import Properties
@@ -15,8 +16,10 @@ _FIELDS = (
     "repo",
     "path",
     "name",
+    "type",
     "size",
     "created",
+    "modified",
     "sha256",
     "actual_sha1",
     "actual_md5",
@@ -24,9 +27,17 @@ _FIELDS = (
 )
 
 
+class ItemKind(Enum):
+    """What a search is for, by AQL's own words."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    ANY = "any"
+
+
 @dataclass(frozen=True)
 class FoundItem:
-    """One file that a search found."""
+    """One file that a search found, or one folder where those are asked for."""
 
     repository: str
     path: str
@@ -39,6 +50,9 @@ class FoundItem:
     sha1: str
     md5: str
     properties: Properties
+    modified: str = ""
+    """ISO 8601."""
+    kind: ItemKind = ItemKind.FILE
 
 
 class Search:
@@ -47,13 +61,15 @@ class Search:
     def __init__(self, session: PlatformSession) -> None:
         self._session = session
 
-    def items(self, criteria: Mapping[str, object]) -> list[FoundItem]:
-        """Files that fit ``criteria``, with checksums and properties.
+    def items(
+        self, criteria: Mapping[str, object], kind: ItemKind = ItemKind.FILE
+    ) -> list[FoundItem]:
+        """Items that fit ``criteria``, with checksums and properties.
 
         Unsorted: a query that includes properties can be neither sorted nor limited (the JFrog CLI
         asks for them in a second one).
         """
-        query = items_find({**criteria, "type": "file"}, include=_FIELDS)
+        query = items_find({**criteria, "type": kind.value}, include=_FIELDS)
         answer = self._session.request(
             "POST",
             "artifactory",
@@ -95,6 +111,8 @@ def _item(entry: Mapping[str, object]) -> FoundItem:
             sha1=str(entry.get("actual_sha1") or ""),
             md5=str(entry.get("actual_md5") or ""),
             properties=Properties.of(pairs),
+            modified=str(entry.get("modified", "")),
+            kind=ItemKind.FOLDER if entry.get("type") == "folder" else ItemKind.FILE,
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise ServerError(f"a search result can't be read: {error!r}") from None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from mlops_jfrog.contract.transfers import Selection
+from mlops_jfrog.contract.selection import Selection
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern
 from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.domain.property_match import has_all
 from mlops_jfrog.domain.where import Where
-from mlops_jfrog.errors import NotFoundError, UsageError
+from mlops_jfrog.errors import UsageError
 from mlops_jfrog.jfrog.aql import escape_match
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.search import FoundItem
@@ -25,10 +26,14 @@ class FileQuery:
     """What files must be to be found."""
 
     pattern: FilePattern
-    properties: Properties
-    where: Where
-    exclusions: Exclusions
-    build: BuildRef | None
+    properties: Properties = field(default_factory=Properties)
+    excluded: Properties = field(default_factory=Properties)
+    """What has all of these is left out."""
+    where: Where = field(default_factory=Where)
+    exclusions: Exclusions = field(default_factory=Exclusions)
+    build: BuildRef | None = None
+    aql: Mapping[str, object] | None = None
+    """The user's own criteria, which hold besides."""
 
     def criteria(self) -> dict[str, object]:
         """AQL that finds at least what is wanted."""
@@ -49,8 +54,15 @@ class FileQuery:
         elif ending:
             every.append({"name": {"$match": f"*{escape_match(ending)}"}})
         if self.build is not None:
-            every.append({"artifact.module.build.name": self.build.name})
-            every.append({"artifact.module.build.number": self.build.number})
+            # In one object, so that both are of the same build.
+            every.append(
+                {
+                    "artifact.module.build.name": self.build.name,
+                    "artifact.module.build.number": self.build.number,
+                }
+            )
+        if self.aql is not None:
+            every.append(self.aql)
         return {"$and": every} if every else {}
 
     def fits(self, item: FoundItem) -> bool:
@@ -59,6 +71,8 @@ class FileQuery:
         return (
             self.pattern.match(whole) is not None
             and not self.exclusions.cover(whole, item.path)
+            and has_all(item.properties, self.properties)
+            and not (self.excluded and has_all(item.properties, self.excluded))
             and self.where.holds(item.properties)
         )
 
@@ -72,50 +86,22 @@ class FileQuery:
 
 def query_of(operation: Selection, context: Context, target: str = "") -> FileQuery:
     """The query that the parameters describe; UsageError where they can't be read."""
-    if operation.pattern is None:
+    text = operation.pattern
+    if text is None and (operation.aql is not None or operation.build is not None):
+        text = "*"
+    if text is None:
         raise UsageError("no pattern is given", hint="Write one such as 'ml-models-local/fraud/*'.")
-    text = operation.pattern if re.search(r"[/*?]", operation.pattern) else f"{operation.pattern}/"
+    if not re.search(r"[/*?]", text):
+        text += "/"
     return FileQuery(
         pattern=FilePattern(text, target, recursive=operation.recursive is not False),
         properties=Properties(operation.properties or {}),
+        excluded=Properties(operation.exclude_props or {}),
         where=Where.parse(operation.where) if operation.where is not None else Where(),
         exclusions=Exclusions.parse(operation.exclusions or ()),
         build=_build(operation, context),
+        aql=operation.aql,
     )
-
-
-def find_files(operation: Selection, query: FileQuery, context: Context) -> list[FoundItem]:
-    """What fits, sorted by path; NotFoundError where nothing does, unless that is allowed."""
-    found = [item for item in context.platform.search.items(query.criteria()) if query.fits(item)]
-    if query.build is not None:
-        found = _of_the_build_itself(found, query.build)
-    if not found and operation.fail_no_op is not False:
-        key = query.pattern.fixed_folder.partition("/")[0]
-        if key and not context.platform.search.has_repository(RepositoryKey(key)):
-            raise NotFoundError(
-                f"there is no repository {key}", hint="Or your token may not read it."
-            )
-        raise NotFoundError(
-            f"no file fits {operation.pattern!a}{_conditions(operation)}",
-            hint="Check the pattern; --no-fail-no-op accepts that nothing fits.",
-        )
-    return sorted(found, key=lambda item: (item.repository, item.path))
-
-
-def _conditions(operation: Selection) -> str:
-    given = (operation.properties, operation.where, operation.build, operation.build_name)
-    return " with the given conditions" if any(given) else ""
-
-
-def _of_the_build_itself(found: list[FoundItem], build: BuildRef) -> list[FoundItem]:
-    """Builds are searched by checksum: equal bytes elsewhere give way to those that say so."""
-
-    def says_so(item: FoundItem) -> bool:
-        name, number = item.properties.first("build.name"), item.properties.first("build.number")
-        return (name, number) == (build.name, build.number)
-
-    own = {item.sha256 for item in found if says_so(item)}
-    return [item for item in found if says_so(item) or item.sha256 not in own]
 
 
 def _build(operation: Selection, context: Context) -> BuildRef | None:

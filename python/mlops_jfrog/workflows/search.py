@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mlops_jfrog.contract.operations import Search
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.jfrog.search import FoundItem
+from mlops_jfrog.jfrog.search import FoundItem, ItemKind
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.file_query import find_files, query_of
+from mlops_jfrog.workflows.file_search import find_files, found_items
 
 
 def search(operation: Search, context: Context) -> Outcome:
-    """The command."""
-    found = find_files(operation, query_of(operation, context), context)
+    """The command. A count of nothing is an answer, unless the user says that it is none."""
+    if operation.count and operation.fail_no_op is None:
+        operation = replace(operation, fail_no_op=False)
+    kind = ItemKind.ANY if operation.include_dirs else ItemKind.FILE
+    found = found_items(find_files(operation, context, kind=kind))
     noun = "file" if len(found) == 1 else "files"
     return Outcome({"files": [_described(item) for item in found]}, f"{len(found)} {noun} found")
 
@@ -20,8 +25,10 @@ def _described(item: FoundItem) -> dict[str, object]:
     """One file by the JFrog CLI's names of its fields."""
     return {
         "path": f"{item.repository}/{item.path}",
+        "type": item.kind.value,
         "size": item.size,
         "created": item.created,
+        "modified": item.modified,
         "sha256": item.sha256,
         "sha1": item.sha1,
         "md5": item.md5,

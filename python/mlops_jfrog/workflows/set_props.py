@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mlops_jfrog.contract.operations import SetProps
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
+from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.jfrog.artifacts import Artifacts
 from mlops_jfrog.transfer.parallel import Parallel
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.file_query import find_files, query_of
+from mlops_jfrog.workflows.file_search import artifact_path, find_files, found_items
 
 
 def set_props(operation: SetProps, context: Context) -> Outcome:
     """The command; what the files carry besides stays."""
+    operation = _with_spec(operation)
     if not operation.new_properties:
         raise UsageError(
             "no properties are given", hint="Write them as 'env=staging;approved-by=alice'."
         )
-    found = find_files(operation, query_of(operation, context), context)
-    paths = [ArtifactPath(RepositoryKey(i.repository), RelativePath(i.path)) for i in found]
+    paths = [artifact_path(item) for item in found_items(find_files(operation, context))]
     properties = Properties(operation.new_properties)
     if not operation.dry_run:
         _set_all(context, paths, properties)
@@ -33,6 +35,14 @@ def set_props(operation: SetProps, context: Context) -> Outcome:
         },
         summary=f"{len(paths)} files {would} {', '.join(properties.values)}",
     )
+
+
+def _with_spec(operation: SetProps) -> SetProps:
+    """Beside a file spec the only argument is the properties."""
+    if operation.spec is None or operation.pattern is None or operation.new_properties:
+        return operation
+    given = Properties.parse(operation.pattern).values
+    return replace(operation, pattern=None, new_properties=given)
 
 
 def _set_all(context: Context, paths: list[ArtifactPath], properties: Properties) -> None:

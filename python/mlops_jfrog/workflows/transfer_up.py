@@ -13,8 +13,9 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.transfer_target import upload_target
 from mlops_jfrog.errors import NotFoundError, UsageError
 from mlops_jfrog.transfer.progress import SILENT
-from mlops_jfrog.transfer.sending import Sending, send_files
+from mlops_jfrog.transfer.sending import Sending, Sent, send_files
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.file_spec import spec_parts
 from mlops_jfrog.workflows.local_files import LocalSearch, local_pattern
 
 
@@ -22,12 +23,13 @@ def upload_files(operation: UploadFiles, context: Context) -> Outcome:
     """The command. Raises NotFoundError where nothing fits, unless that is allowed."""
     sendings = _planned(operation, context)
     if not sendings and operation.fail_no_op is not False:
+        asked = ascii(operation.pattern) if operation.spec is None else "the file spec"
         raise NotFoundError(
-            f"no file fits {operation.pattern!a} in {context.directory}",
+            f"no file fits {asked} in {context.directory}",
             hint="Did the training write it? --no-fail-no-op accepts that nothing fits.",
         )
     if operation.dry_run:
-        rows = [_row(each, None, each.source.stat().st_size, 0) for each in sendings]
+        rows = [_row(each, None) for each in sendings]
         return _outcome(rows, dry_run=True)
     progress = SILENT if operation.quiet else context.journal.progress
     try:
@@ -38,7 +40,7 @@ def upload_files(operation: UploadFiles, context: Context) -> Outcome:
             hint="Does the repository exist? `mlops-jfrog setup apply` makes those of the stages.",
         ) from None
     rows = [
-        _row(each, sent.sha256, sent.size, sent.bytes_sent)
+        {**_row(each, sent), "url": context.platform.artifacts.url(each.target)}
         for each, sent in zip(sendings, done, strict=True)
     ]
     return _outcome(rows, dry_run=False)
@@ -46,6 +48,13 @@ def upload_files(operation: UploadFiles, context: Context) -> Outcome:
 
 def _planned(operation: UploadFiles, context: Context) -> list[Sending]:
     """What goes where; UsageError where two files would become one."""
+    parts = spec_parts(operation, context.directory)
+    sendings = [each for part in parts for each in _sendings(part, context)]
+    refuse_one_target((str(each.source), str(each.target)) for each in sendings)
+    return sendings
+
+
+def _sendings(operation: UploadFiles, context: Context) -> list[Sending]:
     if operation.pattern is None or operation.destination is None:
         raise UsageError(
             "a pattern is given and no target",
@@ -64,7 +73,7 @@ def _planned(operation: UploadFiles, context: Context) -> list[Sending]:
         follow_links=context.transfer.symlinks == "follow",
     )
     properties = _properties(operation, context)
-    sendings = [
+    return [
         Sending(
             each.source,
             upload_target(pattern, each.name, each.held, flat=bool(operation.flat)),
@@ -72,8 +81,6 @@ def _planned(operation: UploadFiles, context: Context) -> list[Sending]:
         )
         for each in search.matches()
     ]
-    refuse_one_target((str(each.source), str(each.target)) for each in sendings)
-    return sendings
 
 
 def _properties(operation: UploadFiles, context: Context) -> Properties:
@@ -90,13 +97,13 @@ def _properties(operation: UploadFiles, context: Context) -> Properties:
     return replace(given, values={**given.values, **build})
 
 
-def _row(sending: Sending, sha256: str | None, size: int, sent: int) -> dict[str, object]:
+def _row(sending: Sending, sent: Sent | None) -> dict[str, object]:
     return {
         "source": str(sending.source),
         "target": str(sending.target),
-        "sha256": sha256,
-        "size": size,
-        "sent": sent,
+        "sha256": sent.sha256 if sent else None,
+        "size": sent.size if sent else sending.source.stat().st_size,
+        "sent": sent.bytes_sent if sent else 0,
     }
 
 

@@ -12,6 +12,13 @@ from mlops_jfrog.cli.main import invoke
 from mlops_jfrog.cli.surroundings import Surroundings
 
 
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass
 class Typed:
     """A shell in a folder, connected to the sandbox; ``{r}`` in a line is a new repository."""
@@ -21,12 +28,15 @@ class Typed:
     repository: str
     output: str = ""
     errors: str = ""
+    answer: str | None = None
+    """What a person at a terminal types; None where nobody is there."""
 
     def __call__(self, line: str) -> int:
         words = shlex.split(line.replace("{r}", self.repository))
         assert words[0] == "mlops-jfrog"
-        out, errors = io.StringIO(), io.StringIO()
-        here = Surroundings(self.environment, self.directory, out, errors, io.StringIO())
+        stream = io.StringIO if self.answer is None else Terminal
+        out, errors, typed = stream(), stream(), stream(self.answer or "")
+        here = Surroundings(self.environment, self.directory, out, errors, typed)
         code = invoke(words[1:], here)
         self.output, self.errors = out.getvalue(), errors.getvalue()
         return code

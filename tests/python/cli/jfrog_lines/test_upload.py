@@ -1,0 +1,110 @@
+"""upload by pattern."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.platform_client import PlatformClient
+from support.typed import Typed
+
+
+def test_a_pattern_into_a_folder_keeps_the_local_folders(gguf: Typed) -> None:
+    assert gguf('mlops-jfrog upload "models/*.gguf" {r}/llm/llama3-8b/v1/') == 0
+    assert gguf.paths("mlops-jfrog search '{r}/*'") == [
+        "llm/llama3-8b/v1/models/deep/part-3.gguf",
+        "llm/llama3-8b/v1/models/part-1.gguf",
+        "llm/llama3-8b/v1/models/part-2.gguf",
+    ]
+
+
+@pytest.mark.parametrize("flat", ["--flat", "--flat=true"])
+def test_flat_leaves_the_folders_out(gguf: Typed, flat: str) -> None:
+    assert gguf(f'mlops-jfrog upload "models/*.gguf" {{r}}/v1/ {flat} --recursive=true') == 0
+    assert gguf.paths("mlops-jfrog search {r}/v1/") == [
+        f"v1/part-{number}.gguf" for number in (1, 2, 3)
+    ]
+
+
+def test_without_recursion_only_the_folder_itself(gguf: Typed) -> None:
+    assert gguf('mlops-jfrog upload "models/*.gguf" {r}/v1/ --flat --recursive=false') == 0
+    assert gguf.paths("mlops-jfrog search {r}") == ["v1/part-1.gguf", "v1/part-2.gguf"]
+
+
+def test_a_folder_and_exclusions(gguf: Typed) -> None:
+    line = 'mlops-jfrog upload models/ {r}/v1/ --flat=false --exclusions "*.txt;*/deep/*"'
+    assert gguf(f"{line} --threads=8 --quiet") == 0
+    assert gguf.paths("mlops-jfrog search '{r}/*'") == [
+        "v1/models/part-1.gguf",
+        "v1/models/part-2.gguf",
+    ]
+
+
+def test_placeholders_name_the_target(gguf: Typed) -> None:
+    assert gguf("mlops-jfrog upload 'models/part-(*).gguf' '{r}/q/{1}/model.gguf'") == 0
+    assert gguf.paths("mlops-jfrog search {r}/q/") == ["q/1/model.gguf", "q/2/model.gguf"]
+
+
+def test_a_target_without_a_slash_is_the_new_name(gguf: Typed) -> None:
+    assert gguf("mlops-jfrog upload models/part-1.gguf {r}/llm/model.gguf") == 0
+    assert gguf.paths("mlops-jfrog search {r}/llm/model.gguf") == ["llm/model.gguf"]
+
+
+@pytest.mark.parametrize("flag", ["--target-props", "--props"])
+def test_properties_of_any_character_arrive_unchanged(
+    gguf: Typed, outside: PlatformClient, flag: str
+) -> None:
+    given = r"accuracy=0.94;note=a\;b\,c;name=train-#42;who=ada,bob;t=a=b ü+%/"
+    assert gguf(f"mlops-jfrog upload models/notes.txt {{r}}/v1/ --flat {flag} '{given}'") == 0
+    assert outside.properties(gguf.repository, "v1/notes.txt") == {
+        "accuracy": ["0.94"],
+        "note": ["a;b,c"],
+        "name": ["train-#42"],
+        "who": ["ada", "bob"],
+        "t": ["a=b ü+%/"],
+    }
+
+
+def test_a_dry_run_says_what_would_happen_and_sends_nothing(gguf: Typed) -> None:
+    told = gguf.json("mlops-jfrog upload 'models/*.gguf' {r}/v1/ --flat --dry-run")
+    assert isinstance(told["files"], list)
+    assert [row["target"].partition("/")[2] for row in told["files"]] == [
+        "v1/part-3.gguf",
+        "v1/part-1.gguf",
+        "v1/part-2.gguf",
+    ]
+    assert gguf("mlops-jfrog search {r}/") == 5
+
+
+def test_nothing_that_fits_is_an_error_unless_it_may_be(gguf: Typed) -> None:
+    assert gguf("mlops-jfrog upload 'models/*.none' {r}/v1/") == 5
+    assert "no file fits 'models/*.none'" in gguf.errors
+    assert gguf("mlops-jfrog upload 'models/*.none' {r}/v1/ --fail-no-op=false") == 0
+
+
+def test_two_files_of_one_name_are_refused(gguf: Typed) -> None:
+    gguf.write("models/deep/part-1.gguf")
+    assert gguf("mlops-jfrog upload 'models/*.gguf' {r}/v1/ --flat") == 2
+    assert "would both become" in gguf.errors
+
+
+def test_an_unknown_repository_is_not_found(gguf: Typed) -> None:
+    assert gguf("mlops-jfrog upload models/notes.txt no-such-local/v1/") == 5
+
+
+def test_a_link_is_refused_or_followed_inside_the_folder(gguf: Typed, tmp_path: Path) -> None:
+    (gguf.directory / "models/link.bin").symlink_to("notes.txt")
+    line = "mlops-jfrog upload 'models/*.bin' {r}/v1/ --flat"
+    assert gguf(line) == 2
+    assert gguf(f"{line} --symlinks follow") == 0
+    (tmp_path / "secret.bin").write_text("outside")
+    (gguf.directory / "models/out.bin").symlink_to(tmp_path / "secret.bin")
+    assert gguf(f"{line} --symlinks follow") == 2
+    assert "leads out of" in gguf.errors
+
+
+def test_a_file_over_the_limit_is_refused(gguf: Typed) -> None:
+    gguf.write("models/big.bin", "x" * 4096)
+    assert gguf("mlops-jfrog upload models/big.bin {r}/v1/ --max-size 1KiB") != 0
+    assert gguf("mlops-jfrog search {r}/") == 5
