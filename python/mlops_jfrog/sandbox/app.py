@@ -29,12 +29,8 @@ from mlops_jfrog.sandbox.routes import (
     uploads,
     user,
 )
-from mlops_jfrog.sandbox.xray import artifact_routes as xray_artifact_routes
 from mlops_jfrog.sandbox.xray import download_routes as xray_download_routes
-from mlops_jfrog.sandbox.xray import indexing_routes as xray_indexing_routes
-from mlops_jfrog.sandbox.xray import rulebook_routes as xray_rulebook_routes
-from mlops_jfrog.sandbox.xray import scan_routes as xray_scan_routes
-from mlops_jfrog.sandbox.xray import violation_routes as xray_violation_routes
+from mlops_jfrog.sandbox.xray import routes as xray_routes
 
 ROUTES: list[BaseRoute] = [
     *system.routes,
@@ -52,11 +48,7 @@ ROUTES: list[BaseRoute] = [
     *build_history_routes.routes,
     *promotion_routes.routes,
     *build_routes.routes,
-    *xray_rulebook_routes.routes,
-    *xray_indexing_routes.routes,
-    *xray_scan_routes.routes,
-    *xray_artifact_routes.routes,
-    *xray_violation_routes.routes,
+    *xray_routes.routes,
     *pypi_routes.routes,
     # Last: these two take any path below a repository.
     *xray_download_routes.routes,

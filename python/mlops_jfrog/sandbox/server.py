@@ -19,6 +19,7 @@ from mlops_jfrog.sandbox.accounts import ADMIN
 from mlops_jfrog.sandbox.app import application
 from mlops_jfrog.sandbox.identity import ADMIN_SCOPE
 from mlops_jfrog.sandbox.platform import Platform
+from mlops_jfrog.sandbox.xray.worker import worker_of
 
 _ADMIN_TOKEN_SECONDS = 90 * 86400
 _STOP_SECONDS = 10
@@ -64,10 +65,14 @@ def serve(
         running = _running(platform, listener)
 
         def announce() -> None:
+            worker_of(platform).wake(platform)  # advisories may have changed since the last run
             if ready_file is not None:
                 write_ready_file(ready_file, running)
 
-        _server(platform, announce).run(sockets=[listener])
+        try:
+            _server(platform, announce).run(sockets=[listener])
+        finally:
+            worker_of(platform).rest()
 
 
 @contextmanager
@@ -85,6 +90,7 @@ def start_in_thread(data: Path, *, advisories: Path | None = None) -> Iterator[R
         finally:
             server.should_exit = True
             thread.join(2 * _STOP_SECONDS)
+            worker_of(platform).rest()
 
 
 def write_ready_file(file: Path, running: RunningSandbox) -> None:

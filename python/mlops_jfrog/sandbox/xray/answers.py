@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from mlops_jfrog.sandbox.xray.component import Component
 from mlops_jfrog.sandbox.xray.finding import FindingKind, XrayFinding
 from mlops_jfrog.sandbox.xray.violations import XrayViolation
 
@@ -48,9 +49,11 @@ def vulnerability(finding: XrayFinding) -> dict[str, Any]:
 
 def violation(found: XrayViolation) -> dict[str, Any]:
     """An entry of ``violations``."""
+    kind = violation_type(found.finding)
     return {
         **vulnerability(found.finding),
-        "type": "security",
+        **({"license_key": found.finding.issue_id} if kind == "license" else {}),
+        "type": kind,
         "watch_name": found.watch,
         "fail_build": found.fail_build,
         "provider": PROVIDER,
@@ -74,7 +77,7 @@ def issue(finding: XrayFinding) -> dict[str, Any]:
         "issue_id": finding.issue_id,
         "severity": severity(finding),
         "provider": PROVIDER,
-        "malicious": finding.kind is FindingKind.MODEL,
+        "malicious": finding.kind in {FindingKind.MODEL, FindingKind.PACKAGE},
         "cves": [
             {
                 "cve": cve,
@@ -101,6 +104,31 @@ def scan_result(
         "fail_build": any(each.fail_build for each in found),
     }
     return {**result, "violations": [violation(each) for each in found]} if found else result
+
+
+def violation_type(finding: XrayFinding) -> str:
+    """``security``, ``license`` or ``operational_risk``."""
+    if finding.kind is FindingKind.LICENSE:
+        return "license"
+    return "security" if finding.kind.is_security else "operational_risk"
+
+
+def licenses(components: Iterable[Component]) -> list[dict[str, Any]]:
+    """Each licence with the components that have it; ``Unknown`` for those that state none."""
+    found: dict[str, list[Component]] = {}
+    for each in components:
+        stated = each.licenses or (() if each.type == "file" else ("Unknown",))
+        for name in stated:
+            found.setdefault(name, []).append(each)
+    return [
+        {
+            "name": name,
+            "full_name": name,
+            "more_info_url": [],
+            "components": [each.component_id for each in found[name]],
+        }
+        for name in sorted(found)
+    ]
 
 
 def severity(finding: XrayFinding) -> str:

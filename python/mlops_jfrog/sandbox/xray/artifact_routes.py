@@ -52,10 +52,10 @@ def _described(found: FileFindings, path: str) -> dict[str, Any]:
         "path": path,
         "pkg_type": "Generic",
         "sha256": sha256,
-        "component_id": f"generic://sha256:{sha256}/{name}",
+        "component_id": found.component.component_id,
     }
     issues = [answers.issue(each) for each in found.findings]
-    return {"general": general, "issues": issues, "licenses": []}
+    return {"general": general, "issues": issues, "licenses": answers.licenses([found.component])}
 
 
 routes: list[BaseRoute] = [

@@ -20,6 +20,8 @@ from mlops_jfrog.scan.advisories import AdvisoryDatabase
 
 _MODULE_TYPES = {"python", "pypi"}
 _PACKAGE_TYPES = {"python", "pypi", "whl", "wheel", "sdist"}
+_MALICIOUS = "MAL-"
+"""How OSV ids of packages begin that were made to do harm."""
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
 
 
@@ -43,16 +45,21 @@ def vulnerable_dependencies(
 
     A dependency that can't be identified can't be checked, and is a finding too.
     """
+    for module, dependency in python_dependencies(build):
+        package = identify(dependency.id)
+        if package is None:
+            yield _unidentified(build, dependency)
+            continue
+        for path in impact_paths(build, module, dependency, package):
+            yield from package_findings(package, path, advisories)
+
+
+def python_dependencies(build: BuildInfo) -> Iterator[tuple[Module, BuildDependency]]:
+    """Those that are Python packages, each with the module that records it."""
     for module in build.modules:
         for dependency in module.dependencies:
-            if not _is_python(module, dependency):
-                continue
-            package = identify(dependency.id)
-            if package is None:
-                yield _unidentified(build, dependency)
-                continue
-            for chain in _chains(build, module, dependency):
-                yield from package_findings(package, (*chain, package.component_id), advisories)
+            if module.type in _MODULE_TYPES or dependency.type in _PACKAGE_TYPES:
+                yield module, dependency
 
 
 def identify(dependency_id: str) -> PythonPackage | None:
@@ -72,17 +79,15 @@ def identify(dependency_id: str) -> PythonPackage | None:
     return PythonPackage(name, "") if _NAME.match(name) else None
 
 
-def _is_python(module: Module, dependency: BuildDependency) -> bool:
-    return module.type in _MODULE_TYPES or dependency.type in _PACKAGE_TYPES
-
-
-def _chains(
-    build: BuildInfo, module: Module, dependency: BuildDependency
+def impact_paths(
+    build: BuildInfo, module: Module, dependency: BuildDependency, package: PythonPackage
 ) -> Iterator[tuple[str, ...]]:
+    """Chains of component ids that lead from the build to a package."""
     root = f"build://{build.name}:{build.number}"
     for requested_by in dependency.requested_by or ((module.id,),):
         ancestors = [identify(each) for each in reversed(requested_by) if each != module.id]
-        yield (root, *(each.component_id for each in ancestors if each is not None))
+        names = (each.component_id for each in ancestors if each is not None)
+        yield (root, *names, package.component_id)
 
 
 def package_findings(
@@ -90,11 +95,12 @@ def package_findings(
 ) -> Iterator[XrayFinding]:
     """A finding for each advisory of one package, which ``path`` leads to."""
     for advisory in advisories.matching(package.name, package.version):
+        harmful = advisory.id.startswith(_MALICIOUS)
         yield XrayFinding(
-            kind=FindingKind.VULNERABILITY,
+            kind=FindingKind.PACKAGE if harmful else FindingKind.VULNERABILITY,
             issue_id=advisory.id,
             summary=advisory.summary,
-            severity=advisory.severity,
+            severity=Severity.CRITICAL if harmful else advisory.severity,
             component_id=package.component_id,
             impact_paths=(path,),
             score=advisory.score,

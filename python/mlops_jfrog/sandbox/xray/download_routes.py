@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.endpoint import Call, endpoint
 from mlops_jfrog.sandbox.envelope import Refused
@@ -36,8 +37,11 @@ def refuse_blocked(platform: Platform, repository: Repository, node: Node) -> No
     watches = book.of_repository(repository.key)
     if not book.can_block_download(watches):
         return
-    found = file_findings(platform, repository, node)
-    for violation in book.violations(watches, found.findings):
+    try:
+        found = file_findings(platform, repository, node)
+    except MlopsError as error:
+        raise Refused(503, f"Xray can't judge '{node.repo}:{node.path}': {error}") from error
+    for violation in book.violations(watches, found.subjects, found.place):
         for broken in violation.broken:
             if broken.rule.block_download:
                 raise Refused(403, _reason(node, violation, broken))

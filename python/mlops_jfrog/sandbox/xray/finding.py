@@ -10,6 +10,8 @@ from typing import Any
 
 from mlops_jfrog.domain.vulnerability import Severity
 
+_TUPLES = ("cves", "references", "fixed_versions", "licenses")
+
 
 class FindingKind(enum.Enum):
     """What is wrong: a package, a model file, or what a model file asks for."""
@@ -20,6 +22,17 @@ class FindingKind(enum.Enum):
     """A model file that runs code, or could not be judged."""
     UNUSUAL = "unusual"
     """A model file that imports what our own list lacks; a project's list may allow it."""
+    PACKAGE = "package"
+    """A package that was made to do harm."""
+    LICENSE = "license"
+    """A licence that a policy does not let pass."""
+    OPERATIONAL = "operational"
+    """A package that its author took back, or that is far behind."""
+
+    @property
+    def is_security(self) -> bool:
+        """Whether a policy of type ``security`` speaks of it."""
+        return self not in {FindingKind.LICENSE, FindingKind.OPERATIONAL}
 
 
 _WORST_SCORE = {
@@ -49,6 +62,7 @@ class XrayFinding:
     cves: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     fixed_versions: tuple[str, ...] = ()
+    licenses: tuple[str, ...] = ()
 
     @property
     def comparable_score(self) -> float:
@@ -85,7 +99,7 @@ def load_findings(text: str) -> list[XrayFinding]:
 
 
 def _loaded(fields: dict[str, Any]) -> XrayFinding:
-    tuples = {name: tuple(fields[name]) for name in ("cves", "references", "fixed_versions")}
+    tuples = {name: tuple(fields.get(name, ())) for name in _TUPLES}
     paths = tuple(tuple(path) for path in fields["impact_paths"])
     kind, severity = FindingKind(fields["kind"]), Severity(fields["severity"])
     return XrayFinding(

@@ -35,7 +35,12 @@ def set_indexed_builds(db: sqlite3.Connection, patterns: Iterable[str]) -> None:
 
 def is_build_indexed(db: sqlite3.Connection, name: str) -> bool:
     """Whether builds of this name are indexed."""
-    return any(pattern == name or path_matches(pattern, name) for pattern in indexed_builds(db))
+    return is_indexed_by(indexed_builds(db), name)
+
+
+def is_indexed_by(patterns: Iterable[str], name: str) -> bool:
+    """Whether one of these names and patterns stands for a build of this name."""
+    return any(pattern == name or path_matches(pattern, name) for pattern in patterns)
 
 
 def is_repository_indexed(repository: Repository | None) -> bool:

@@ -1,22 +1,39 @@
-"""Everything that is wrong with one run of a build."""
+"""Everything that is in one run of a build, and what is wrong with it."""
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mlops_jfrog.domain.build_info import BuildInfo
 from mlops_jfrog.sandbox.builds import runs
 from mlops_jfrog.sandbox.builds.runs import Run
 from mlops_jfrog.sandbox.checksum_store import find_checksums
 from mlops_jfrog.sandbox.platform import Platform
+from mlops_jfrog.sandbox.xray.component import Component
+from mlops_jfrog.sandbox.xray.criteria import Subject
 from mlops_jfrog.sandbox.xray.dependencies import vulnerable_dependencies
 from mlops_jfrog.sandbox.xray.finding import XrayFinding, merged
+from mlops_jfrog.sandbox.xray.inventory import components_of
+from mlops_jfrog.sandbox.xray.knowledge import knowledge_of
 from mlops_jfrog.sandbox.xray.model_files import unsafe_models
-from mlops_jfrog.scan.advisories import AdvisoryDatabase
+from mlops_jfrog.sandbox.xray.package_shelf import PackageShelf
 
 
-def inspect(platform: Platform, run: Run) -> list[XrayFinding]:
+@dataclass(frozen=True)
+class Inspection:
+    """Findings, the worst first, and the parts with their licences and releases."""
+
+    findings: Sequence[XrayFinding] = ()
+    components: Sequence[Component] = ()
+
+    @property
+    def subjects(self) -> list[Subject]:
+        """What policies are held against."""
+        return [*self.findings, *self.components]
+
+
+def inspect(platform: Platform, run: Run) -> Inspection:
     """Match the recorded dependencies, scan the stored artifacts; takes as long as that takes."""
     with platform.database.read() as db:
         build = runs.build_info(db, platform.store, run)
@@ -26,14 +43,11 @@ def inspect(platform: Platform, run: Run) -> list[XrayFinding]:
             for digest in digests
             if find_checksums(db, "sha256", digest)
         }
-    advisories = advisory_database(platform.advisories)
-    return merged([*vulnerable_dependencies(build, advisories), *unsafe_models(build, stored)])
-
-
-@functools.cache
-def advisory_database(folder: Path | None) -> AdvisoryDatabase:
-    """The records of a folder, or the bundled ones; read once in a process."""
-    return AdvisoryDatabase.from_folder(folder) if folder else AdvisoryDatabase.bundled()
+        shelf = PackageShelf.load(db, platform.store)
+        components = components_of(build, shelf, db, platform.store)
+    advisories = knowledge_of(platform.advisories).advisories()
+    found = merged([*vulnerable_dependencies(build, advisories), *unsafe_models(build, stored)])
+    return Inspection(found, components)
 
 
 def _digests(build: BuildInfo) -> set[str]:

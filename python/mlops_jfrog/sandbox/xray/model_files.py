@@ -48,7 +48,7 @@ def unsafe_models(build: BuildInfo, stored: dict[str, Path]) -> Iterator[XrayFin
     for module in build.modules:
         for artifact in module.artifacts:
             sha256 = (artifact.sha256 or "").lower()
-            path = _path(artifact)
+            path = artifact_path(artifact)
             if sha256 in stored:
                 finding = unsafe_model(root, artifact.name, sha256, path, stored[sha256])
                 if finding is not None:
@@ -80,7 +80,7 @@ def _is_source(name: str, stored: Path) -> bool:
 
 def _finding(root: str, sha256: str, path: str, verdict: Verdict, reasons: str) -> XrayFinding:
     name = path.rpartition("/")[2]
-    component_id = f"generic://sha256:{sha256}/{name}"
+    component_id = component_id_of(sha256, path)
     return XrayFinding(
         kind=FindingKind.UNUSUAL if verdict is Verdict.SUSPICIOUS else FindingKind.MODEL,
         issue_id=f"{verdict.name}-MODEL",
@@ -96,6 +96,12 @@ def _reasons(scan: FileScan) -> str:
     return "; ".join(f"{each.message} ({each.location})" for each in scan.findings[:3])
 
 
-def _path(artifact: BuildArtifact) -> str:
+def artifact_path(artifact: BuildArtifact) -> str:
+    """Where an artifact lies, as the build-info records it: repository and path."""
     parts = (artifact.original_deployment_repo, artifact.path or artifact.name)
     return "/".join(part.strip("/") for part in parts if part)
+
+
+def component_id_of(sha256: str, path: str) -> str:
+    """As Xray names a file."""
+    return f"generic://sha256:{sha256}/{path.rpartition('/')[2]}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from mlops_jfrog.sandbox.clock import now
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.xray import ignore_rule_store
 from mlops_jfrog.sandbox.xray.policies import Policy
 from mlops_jfrog.sandbox.xray.violations import Rulebook
 from mlops_jfrog.sandbox.xray.watches import Watch
@@ -18,7 +19,8 @@ def rulebook(db: sqlite3.Connection) -> Rulebook:
     """All of them, ready to judge."""
     policies = [Policy.from_json(body) for body in policy_bodies(db)]
     watches = [Watch.from_json(body) for body in watch_bodies(db)]
-    return Rulebook(tuple(watches), {policy.name: policy for policy in policies})
+    ignored = tuple(ignore_rule_store.active(db))
+    return Rulebook(tuple(watches), {policy.name: policy for policy in policies}, ignored)
 
 
 def policy_bodies(db: sqlite3.Connection) -> list[dict[str, Any]]:

@@ -20,12 +20,14 @@ from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.permissions import Right
 from mlops_jfrog.sandbox.xray import answers, scans
 from mlops_jfrog.sandbox.xray.endpoint import xray_endpoint
-from mlops_jfrog.sandbox.xray.finding import XrayFinding
+from mlops_jfrog.sandbox.xray.ignore_rules import Place
 from mlops_jfrog.sandbox.xray.indexing import is_build_indexed
+from mlops_jfrog.sandbox.xray.knowledge import knowledge_of
 from mlops_jfrog.sandbox.xray.request_fields import flag, text
 from mlops_jfrog.sandbox.xray.rulebook_store import rulebook
 from mlops_jfrog.sandbox.xray.scans import Scan
 from mlops_jfrog.sandbox.xray.violations import XrayViolation
+from mlops_jfrog.sandbox.xray.worker import worker_of
 
 _LONGEST_WAIT_SECONDS = 300.0
 _PAUSE_SECONDS = 0.05
@@ -73,7 +75,7 @@ def request_scan(call: Call) -> Response:
     with call.platform.database.write() as db:
         status, sentence = _request(db, wanted, rescan=rescan)
     if status == 200 and sentence != _NOT_INDEXED:
-        scans.start_worker(call.platform)
+        worker_of(call.platform).wake(call.platform)
     return json_response({"info": wanted.say(sentence)}, status)
 
 
@@ -81,15 +83,18 @@ def scan_result(call: Call) -> Response:
     """202 until the scan is done; then its violations by today's policies."""
     wanted = BuildRequest.of(call, call.json_object(), "build_name", "build_number")
     scan, violations = _judged(call, wanted)
-    if scan.completed is None:
-        scans.start_worker(call.platform)
+    if not _is_current(call, scan):
+        worker_of(call.platform).wake(call.platform)
         return json_response({"status": "pending"}, 202)
     url = _details_url(call, wanted)
-    if scan.findings is None:
+    if scan.inspection is None:
         return json_response({"status": "failed", "more_details_url": url})
     result = answers.scan_result(wanted.name, wanted.number, url, violations)
-    if call.flag("include_vulnerabilities") and scan.findings:
-        result["vulnerabilities"] = [answers.vulnerability(each) for each in scan.findings]
+    findings, components = scan.inspection.findings, scan.inspection.components
+    if call.flag("include_vulnerabilities") and findings:
+        result["vulnerabilities"] = [answers.vulnerability(each) for each in findings]
+    if call.flag("include_licenses"):
+        result["licenses"] = answers.licenses(components)
     return json_response(result)
 
 
@@ -102,14 +107,14 @@ def scan_and_wait(call: Call) -> Response:
         raise Refused(status if status == 404 else 400, wanted.say(sentence))
     deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
     while True:
-        scans.start_worker(call.platform)
+        worker_of(call.platform).wake(call.platform)
         scan, violations = _judged(call, wanted)
-        if scan.completed is not None:
+        if _is_current(call, scan):
             break
         if time.monotonic() > deadline:
             raise Refused(504, "the scan takes too long; poll xray/api/v2/ci/build/scanResult")
         time.sleep(_PAUSE_SECONDS)
-    if scan.findings is None:
+    if scan.inspection is None:
         raise Refused(500, "the scan failed")
     return json_response(_older_result(scan, violations, _details_url(call, wanted)))
 
@@ -126,19 +131,24 @@ def _request(db: sqlite3.Connection, wanted: BuildRequest, *, rescan: bool) -> t
 
 
 def _judged(call: Call, wanted: BuildRequest) -> tuple[Scan, list[XrayViolation]]:
-    """The scan as it stands, with today's violations; 404 where none was asked for."""
+    """The scan as it stands, with today's violations; 404 where there will be none."""
     with call.platform.database.read() as db:
         run: Run | None = runs.find(db, wanted.repo, wanted.name, wanted.number)
         if run is None:
             raise Refused(404, wanted.say(_NOT_FOUND))
         if not is_build_indexed(db, run.name):
             raise Refused(404, wanted.say(_NOT_INDEXED))
-        scan = scans.find(db, run)
-        if scan is None:
-            raise Refused(404, wanted.say("No scan of build {name} number {number} was requested"))
+        scan = scans.find(db, run) or scans.PENDING
         book = rulebook(db)
-    findings: list[XrayFinding] = scan.findings or []
-    return scan, book.violations(book.of_build(wanted.name), findings)
+    subjects = scan.inspection.subjects if scan.inspection else ()
+    place = Place(build=wanted.name, number=wanted.number)
+    return scan, book.violations(book.of_build(wanted.name), subjects, place)
+
+
+def _is_current(call: Call, scan: Scan) -> bool:
+    """Whether it is done, and knew what is known today."""
+    today = knowledge_of(call.platform.advisories).digest()
+    return scan.completed is not None and scan.knowledge == today
 
 
 def _older_result(scan: Scan, violations: list[XrayViolation], url: str) -> dict[str, Any]:
@@ -151,10 +161,11 @@ def _older_result(scan: Scan, violations: list[XrayViolation], url: str) -> dict
         }
         for each in violations
     ]
+    licenses = answers.licenses(scan.inspection.components if scan.inspection else ())
     fails = any(each.fail_build for each in violations)
     message = "the build must fail" if fails else "nothing fails the build"
     summary = {"total_alerts": len(alerts), "fail_build": fails, "message": message}
-    return {"summary": {**summary, "more_details_url": url}, "alerts": alerts, "licenses": []}
+    return {"summary": {**summary, "more_details_url": url}, "alerts": alerts, "licenses": licenses}
 
 
 def _details_url(call: Call, wanted: BuildRequest) -> str:

@@ -1,34 +1,45 @@
-"""Scans of builds: asked for in the database, done by a background thread.
-
-What was asked for survives a restart; one worker at a time scans a data folder, whichever process
-it is in, and every look at a scan that is not done makes sure that there is one.
-"""
+"""Scans of builds as they were asked for and as they ended, in the database."""
 
 from __future__ import annotations
 
-import logging
 import sqlite3
-import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from filelock import FileLock, Timeout
 
 from mlops_jfrog.sandbox.builds.runs import Run
 from mlops_jfrog.sandbox.clock import now
-from mlops_jfrog.sandbox.platform import Platform
-from mlops_jfrog.sandbox.xray.finding import XrayFinding, dump_findings, load_findings
-from mlops_jfrog.sandbox.xray.inspection import inspect
-
-_log = logging.getLogger(__name__)
+from mlops_jfrog.sandbox.xray.component import dump_components, load_components
+from mlops_jfrog.sandbox.xray.finding import dump_findings, load_findings
+from mlops_jfrog.sandbox.xray.indexing import indexed_builds, is_indexed_by
+from mlops_jfrog.sandbox.xray.inspection import Inspection
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The state of a scan; ``findings`` are None until it is done, and when it failed."""
+    """The state of a scan; ``inspection`` is None until it is done, and when it failed.
+
+    ``knowledge`` is what it knew: a scan that knew something else is done again.
+    """
 
     completed: str | None
     failure: str | None
-    findings: list[XrayFinding] | None
+    knowledge: str
+    inspection: Inspection | None
+    document: str
+    """sha256 of the build-info that was scanned."""
+
+
+PENDING = Scan(None, None, "", None, "")
+"""That of an indexed build which the worker has not seen yet."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A scan that is to be done, as it was asked for."""
+
+    run: Run
+    requested: str
+    document: str
 
 
 def request(db: sqlite3.Connection, run: Run, *, rescan: bool) -> None:
@@ -42,6 +53,19 @@ def request(db: sqlite3.Connection, run: Run, *, rescan: bool) -> None:
         )
 
 
+def request_indexed(db: sqlite3.Connection) -> None:
+    """Ask for a scan of every indexed build that has none of what is published."""
+    rows = db.execute(
+        "SELECT builds.* FROM builds JOIN items ON items.id = builds.item"
+        " LEFT JOIN xray_scans ON build = builds.id AND document = items.sha256"
+        " WHERE build IS NULL ORDER BY builds.id"
+    ).fetchall()
+    patterns = indexed_builds(db)
+    for row in rows:
+        if is_indexed_by(patterns, row["name"]):
+            request(db, _run(row), rescan=False)
+
+
 def find(db: sqlite3.Connection, run: Run) -> Scan | None:
     """The scan of what is published now, None when none was asked for."""
     row = db.execute(
@@ -50,52 +74,52 @@ def find(db: sqlite3.Connection, run: Run) -> Scan | None:
         " WHERE build = ? AND xray_scans.document = items.sha256",
         (run.id,),
     ).fetchone()
-    if row is None:
-        return None
-    findings = load_findings(row["findings"]) if row["findings"] is not None else None
-    return Scan(row["completed"], row["failure"], findings)
+    return _scan(row) if row is not None else None
 
 
-def start_worker(platform: Platform) -> None:
-    """Make sure that somebody works on the scans that were asked for."""
-    thread = threading.Thread(target=work, args=(platform,), name="xray", daemon=True)
-    thread.start()
+def completed(db: sqlite3.Connection) -> list[tuple[Run, Scan]]:
+    """Every build that was scanned, with the scan of what is published."""
+    rows = db.execute(
+        "SELECT builds.* FROM xray_scans JOIN builds ON builds.id = build"
+        " WHERE completed IS NOT NULL ORDER BY build"
+    ).fetchall()
+    found = ((_run(row), find(db, _run(row))) for row in rows)
+    return [(run, scan) for run, scan in found if scan is not None]
 
 
-def work(platform: Platform) -> None:
-    """Do every scan that was asked for, unless another worker is at it."""
-    try:
-        with FileLock(platform.data / "xray.lock", timeout=0):
-            while _scan_next(platform):
-                pass
-    except Timeout:
-        return
-    except Exception:
-        _log.exception("the Xray worker stopped")
+def next_task(db: sqlite3.Connection, knowledge: str) -> Task | None:
+    """What was asked for first and is not done, then what was done with other knowledge."""
+    row = db.execute(
+        "SELECT builds.*, requested, document FROM xray_scans JOIN builds ON builds.id = build"
+        " WHERE completed IS NULL OR knowledge != ?"
+        " ORDER BY completed IS NOT NULL, requested, build LIMIT 1",
+        (knowledge,),
+    ).fetchone()
+    return Task(_run(row), row["requested"], row["document"]) if row is not None else None
 
 
-def _scan_next(platform: Platform) -> bool:
-    """Whether there was one to do."""
-    with platform.database.read() as db:
-        row = db.execute(
-            "SELECT builds.*, requested, document FROM xray_scans"
-            " JOIN builds ON builds.id = build WHERE completed IS NULL"
-            " ORDER BY requested, build LIMIT 1"
-        ).fetchone()
-    if row is None:
-        return False
-    run = Run(**{name: row[name] for name in Run.__dataclass_fields__})
-    failure, findings = None, None
-    try:
-        findings = dump_findings(inspect(platform, run))
-    except Exception as error:
-        _log.exception("the scan of build %s/%s failed", run.name, run.number)
-        failure = type(error).__name__
-    with platform.database.write() as db:
-        # A scan that was asked for again meanwhile has another stamp, or is of another document.
-        db.execute(
-            "UPDATE xray_scans SET completed = ?, failure = ?, findings = ?"
-            " WHERE build = ? AND requested = ? AND document = ?",
-            (now(), failure, findings, run.id, row["requested"], row["document"]),
-        )
-    return True
+def finish(db: sqlite3.Connection, task: Task, knowledge: str, inspected: Inspection | str) -> None:
+    """Record what a scan found, or the name of the error that ended it."""
+    values: Iterable[str | None] = (
+        (inspected, None, None)
+        if isinstance(inspected, str)
+        else (None, dump_findings(inspected.findings), dump_components(inspected.components))
+    )
+    # A scan that was asked for again meanwhile has another stamp, or is of another document.
+    db.execute(
+        "UPDATE xray_scans SET completed = ?, knowledge = ?, failure = ?, findings = ?,"
+        " components = ? WHERE build = ? AND requested = ? AND document = ?",
+        (now(), knowledge, *values, task.run.id, task.requested, task.document),
+    )
+
+
+def _run(row: sqlite3.Row) -> Run:
+    return Run(**{name: row[name] for name in Run.__dataclass_fields__})
+
+
+def _scan(row: sqlite3.Row) -> Scan:
+    inspection = None
+    if row["findings"] is not None:
+        components = load_components(row["components"] or "[]")
+        inspection = Inspection(load_findings(row["findings"]), components)
+    return Scan(row["completed"], row["failure"], row["knowledge"], inspection, row["document"])

@@ -12,12 +12,12 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.domain.vulnerability import Severity
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.builds.runs import Run
 from mlops_jfrog.sandbox.endpoint import Call, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.xray import answers, scans
 from mlops_jfrog.sandbox.xray.endpoint import xray_endpoint
+from mlops_jfrog.sandbox.xray.ignore_rules import Place
 from mlops_jfrog.sandbox.xray.indexing import is_repository_indexed
 from mlops_jfrog.sandbox.xray.request_fields import mapping
 from mlops_jfrog.sandbox.xray.rulebook_store import rulebook
@@ -45,7 +45,7 @@ def violations(call: Call) -> Response:
     pages = mapping(body.get("pagination") or {}, "pagination")
     page, limit = _whole(pages, "offset", 1), _whole(pages, "limit", _USUAL_PAGE)
     every = [*_of_builds(call.platform), *_of_repositories(call.platform)]
-    found = [each for each in every if _wanted(each.violation, filters)]
+    found = [each for each in every if _wanted(each, filters)]
     found.sort(key=lambda each: each.completed, reverse=True)
     start = (max(page, 1) - 1) * limit
     shown = [_described(each) for each in found[start : start + limit]]
@@ -54,16 +54,12 @@ def violations(call: Call) -> Response:
 
 def _of_builds(platform: Platform) -> Iterator[Listed]:
     with platform.database.read() as db:
-        book = rulebook(db)
-        rows = db.execute(
-            "SELECT builds.* FROM xray_scans JOIN builds ON builds.id = build"
-            " WHERE completed IS NOT NULL ORDER BY build"
-        )
-        runs = [Run(**{name: row[name] for name in Run.__dataclass_fields__}) for row in rows]
-        scanned = [(run, scans.find(db, run)) for run in runs]
+        book, scanned = rulebook(db), scans.completed(db)
     for run, scan in scanned:
-        if scan is not None and scan.findings:
-            for each in book.violations(book.of_build(run.name), scan.findings):
+        if scan.inspection is not None:
+            place = Place(build=run.name, number=run.number)
+            subjects = scan.inspection.subjects
+            for each in book.violations(book.of_build(run.name), subjects, place):
                 yield Listed(each, f"build://{run.name}:{run.number}", str(scan.completed))
 
 
@@ -74,17 +70,25 @@ def _of_repositories(platform: Platform) -> Iterator[Listed]:
     for repository in indexed:
         watches = book.of_repository(repository.key)
         for file in repository_findings(platform, repository) if watches else ():
-            for each in book.violations(watches, file.findings):
+            for each in book.violations(watches, file.subjects, file.place):
                 yield Listed(each, file.path, file.completed)
 
 
-def _wanted(found: XrayViolation, filters: Mapping[str, Any]) -> bool:
-    watch, least = filters.get("watch_name"), filters.get("min_severity")
+def _wanted(listed: Listed, filters: Mapping[str, Any]) -> bool:
+    """By ``watch_name``, ``min_severity``, ``violation_type``, ``issue_id`` and ``cve_id``."""
+    finding, least = listed.violation.finding, filters.get("min_severity")
     try:
-        bad_enough = not least or found.finding.severity >= Severity.parse(str(least))
+        bad_enough = not least or finding.severity >= Severity.parse(str(least))
     except UsageError as error:
         raise Refused(400, f"min_severity: {error}") from error
-    return bad_enough and watch in (None, "", found.watch)
+    kind = filters.get("violation_type")
+    return (
+        bad_enough
+        and filters.get("watch_name") in (None, "", listed.violation.watch)
+        and (not kind or str(kind).lower() == answers.violation_type(finding))
+        and filters.get("issue_id") in (None, "", finding.issue_id)
+        and (not filters.get("cve_id") or filters["cve_id"] in finding.cves)
+    )
 
 
 def _described(found: Listed) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def _described(found: Listed) -> dict[str, Any]:
     return {
         "description": finding.summary,
         "severity": answers.severity(finding),
-        "type": "Security",
+        "type": answers.violation_type(finding).capitalize(),
         "infected_components": [finding.component_id],
         "created": found.completed,
         "watch_name": found.violation.watch,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mlops_jfrog.sandbox.xray.criteria import Subject
 from mlops_jfrog.sandbox.xray.finding import XrayFinding
+from mlops_jfrog.sandbox.xray.ignore_rules import IgnoreRule, Place
 from mlops_jfrog.sandbox.xray.policies import Policy, Rule
 from mlops_jfrog.sandbox.xray.watches import Watch
 
@@ -34,10 +36,11 @@ class XrayViolation:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All watches, and the policies they name."""
+    """All watches, the policies they name, and the ignore rules that have not expired."""
 
     watches: tuple[Watch, ...]
     policies: Mapping[str, Policy]
+    ignored: tuple[IgnoreRule, ...] = ()
 
     def of_build(self, name: str) -> list[Watch]:
         """The active watches that cover builds of this name."""
@@ -66,22 +69,34 @@ class Rulebook:
         )
 
     def violations(
-        self, watches: Iterable[Watch], findings: Iterable[XrayFinding]
+        self, watches: Iterable[Watch], subjects: Iterable[Subject], place: Place
     ) -> list[XrayViolation]:
-        """Every violation, by watch, in the order of the findings."""
-        found = list(findings)
-        return [
-            XrayViolation(watch.name, finding, broken)
-            for watch in watches
-            for finding in found
-            if (broken := tuple(self._broken(watch, finding)))
-        ]
+        """Every violation that no rule ignores, by watch, in the order of the subjects.
 
-    def _broken(self, watch: Watch, finding: XrayFinding) -> Iterator[BrokenRule]:
+        ``place`` is the build or the file that holds the subjects.
+        """
+        held = list(subjects)
+        return [each for watch in watches for each in self._of_watch(watch, held, place)]
+
+    def _of_watch(
+        self, watch: Watch, subjects: Iterable[Subject], place: Place
+    ) -> Iterator[XrayViolation]:
+        for subject in subjects:
+            broken: dict[XrayFinding, list[BrokenRule]] = {}
+            for policy, rule, finding in self._breaches(watch, subject):
+                if not self._is_ignored(watch.name, policy, finding, place):
+                    broken.setdefault(finding, []).append(BrokenRule(policy, rule))
+            for finding, rules in broken.items():
+                yield XrayViolation(watch.name, finding, tuple(rules))
+
+    def _breaches(self, watch: Watch, subject: Subject) -> Iterator[tuple[str, Rule, XrayFinding]]:
         for policy in self._assigned(watch):
-            rule = policy.rule_for(finding)
-            if rule is not None:
-                yield BrokenRule(policy.name, rule)
+            breach = policy.broken_by(subject)
+            if breach is not None:
+                yield policy.name, *breach
+
+    def _is_ignored(self, watch: str, policy: str, finding: XrayFinding, place: Place) -> bool:
+        return any(each.covers(watch, policy, finding, place) for each in self.ignored)
 
     def _assigned(self, watch: Watch) -> list[Policy]:
         return [self.policies[name] for name in watch.policies if name in self.policies]

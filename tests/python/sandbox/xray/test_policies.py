@@ -45,13 +45,13 @@ def rule(name: str, criteria: Any, *, priority: int = 1, fail_build: bool = True
 def test_criteria(
     criteria: dict[str, Any], severity: Severity, score: float | None, broken: bool
 ) -> None:
-    found = policy(rule("r", criteria)).rule_for(finding(severity, score=score))
+    found = policy(rule("r", criteria)).broken_by(finding(severity, score=score))
     assert (found is not None) == broken
 
 
 def test_every_model_that_is_not_clean_falls_under_a_malicious_rule() -> None:
     unscannable = finding(Severity.HIGH, kind=FindingKind.MODEL)
-    assert policy(rule("r", {"malicious_package": True})).rule_for(unscannable) is not None
+    assert policy(rule("r", {"malicious_package": True})).broken_by(unscannable) is not None
 
 
 def test_the_first_rule_by_priority_decides() -> None:
@@ -59,11 +59,11 @@ def test_the_first_rule_by_priority_decides() -> None:
         rule("second", {"min_severity": "Low"}, priority=2),
         rule("first", {"min_severity": "High"}, priority=1, fail_build=False),
     )
-    high, low = found.rule_for(finding(Severity.HIGH)), found.rule_for(finding(Severity.LOW))
+    high, low = found.broken_by(finding(Severity.HIGH)), found.broken_by(finding(Severity.LOW))
     assert high is not None
-    assert (high.name, high.is_blocking) == ("first", False)
+    assert (high[0].name, high[0].is_blocking) == ("first", False)
     assert low is not None
-    assert (low.name, low.is_blocking) == ("second", True)
+    assert (low[0].name, low[0].is_blocking) == ("second", True)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mlops_jfrog.sandbox.server import start_in_thread
-from mlops_jfrog.sandbox.xray import scans
+from mlops_jfrog.sandbox.xray import worker
 from support.platform_client import PlatformClient
 from support.xray_client import XrayClient
 
@@ -85,7 +85,7 @@ def test_a_recorded_scan(
 ) -> None:
     run = json.loads((reference / "jf" / f"{name}.json").read_text())
     if name == "06-scan-failed":
-        monkeypatch.setattr(scans, "inspect", lambda *_: 1 // 0)
+        monkeypatch.setattr(worker, "inspect", lambda *_: 1 // 0)
     with start_in_thread(tmp_path) as sandbox:
         client = PlatformClient(sandbox)
         PREPARED[name](client)

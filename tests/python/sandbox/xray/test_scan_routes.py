@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mlops_jfrog.sandbox.server import start_in_thread
-from mlops_jfrog.sandbox.xray import inspection, scans
+from mlops_jfrog.sandbox.xray import inspection, worker
 from support.platform_client import PlatformClient
 from support.xray_client import XrayClient
 
@@ -167,12 +167,12 @@ def test_a_build_that_does_not_exist_is_404(xray: XrayClient, unique: str) -> No
     assert (answer.status_code, answer.json()) == (404, {"info": info})
 
 
-def test_a_result_that_nobody_asked_for_is_404(
+def test_an_indexed_build_is_scanned_without_being_asked_to(
     client: PlatformClient, xray: XrayClient, unique: str
 ) -> None:
-    client.publish(unique, "1")
+    client.publish(unique, "1", type="python", dependencies=[{"id": "joblib:1.1.0"}])
     xray.guard(unique)
-    assert xray.poll(unique).status_code == 404
+    assert xray.result(unique)["fail_build"] is True
 
 
 def test_the_result_is_202_while_the_scan_runs(
@@ -185,7 +185,7 @@ def test_the_result_is_202_while_the_scan_runs(
         assert released.wait(30)
         return inspection.inspect(*arguments)
 
-    monkeypatch.setattr(scans, "inspect", slow)
+    monkeypatch.setattr(worker, "inspect", slow)
     client.publish(unique, "1")
     xray.guard(unique)
     xray.trigger(unique)
@@ -203,9 +203,9 @@ def test_a_scan_that_breaks_has_failed_and_is_done_again_on_request(
         raise RuntimeError("the scanner broke")
 
     client.publish(unique, "1")
-    xray.guard(unique)
     with monkeypatch.context() as patched:
-        patched.setattr(scans, "inspect", broken)
+        patched.setattr(worker, "inspect", broken)
+        xray.guard(unique)
         xray.trigger(unique)
         failed = xray.result(unique)
     assert failed["status"] == "failed"
@@ -222,8 +222,6 @@ def test_a_run_that_is_published_again_is_scanned_again(
     xray.trigger(unique)
     assert xray.result(unique)["fail_build"] is False
     client.publish(unique, "1", type="python", dependencies=[JOBLIB])
-    assert xray.poll(unique).status_code == 404
-    xray.trigger(unique)
     assert xray.result(unique)["fail_build"] is True
 
 
@@ -243,7 +241,7 @@ def test_a_scan_that_was_asked_for_survives_a_restart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with start_in_thread(tmp_path) as first, monkeypatch.context() as patched:
-        patched.setattr(scans, "start_worker", lambda _: None)
+        patched.setattr(worker.Worker, "wake", lambda *_: None)
         client = PlatformClient(first)
         client.publish("churn", "1", type="python", dependencies=[JOBLIB])
         XrayClient(client).guard("churn")
