@@ -6,6 +6,7 @@ The nodes are read rather than the values that YAML makes of them, so that ``ver
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -17,6 +18,12 @@ from mlops_jfrog.settings.value import Layer, Scalar, Value, from_text, wrong_ty
 
 _LARGEST = 256 * 1024
 """Bytes; a settings file larger than this is something else."""
+
+_DEEPEST = 16
+"""Levels; no setting lies deeper than five."""
+
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The compiled one is twelve times as fast; the zipapp has only the other."""
 
 _PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value")
@@ -44,21 +51,32 @@ def _compose(path: Path) -> yaml.Node | None:
     if len(content) > _LARGEST:
         raise ConfigurationError(f"{path} is no settings file: it has {len(content)} bytes")
     try:
-        # The pure loader also where the compiled one exists: deep nesting must end in an exception.
-        node: yaml.Node | None = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+        text = content.decode("utf-8-sig")
+        _check_depth(text, path.name)
+        node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path.name} is not UTF-8 text (byte {error.start})") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
+        spot = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise ConfigurationError(
-            f"{path.name}{line}: not YAML: {error.problem or error.context}"
+            f"{path.name}{spot}: not YAML: {error.problem or error.context}"
         ) from error
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path.name}: not YAML: {str(error).splitlines()[0]}") from error
-    except RecursionError as error:
-        raise ConfigurationError(f"{path.name}: nested too deeply to be a settings file") from error
     return node
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Events come one by one, nodes by recursion: the compiled loader would overrun its stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise ConfigurationError(f"{name}: nested too deeply to be a settings file")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reader:
@@ -74,7 +92,7 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             shown = ".".join(path) or "the file"
             raise ConfigurationError(
-                f"{self._at(node)}: {shown} must be a mapping of names to values"
+                f"{self._spot(node)}: {shown} must be a mapping of names to values"
             )
         seen: dict[str, yaml.Node] = {}
         for name_node, child in node.value:
@@ -82,7 +100,7 @@ class _Reader:
             if name in seen:
                 first = seen[name].start_mark.line + 1
                 raise ConfigurationError(
-                    f"{self._at(name_node)}: {name!a} is here twice; first in line {first}"
+                    f"{self._spot(name_node)}: {name!a} is here twice; first in line {first}"
                 )
             seen[name] = name_node
             self._entry(name_node, (*path, name), child)
@@ -90,17 +108,19 @@ class _Reader:
     def _entry(self, name_node: yaml.Node, path: tuple[str, ...], child: yaml.Node) -> None:
         dotted = ".".join(path)
         key = find_key(dotted)
-        if key is not None and key.scope in self.scopes:
+        if key is not None and isinstance(child, yaml.MappingNode) and _is_section(path):
+            self.section(child, path)
+        elif key is not None and key.scope in self.scopes:
             self.found[dotted] = Value(self._value(key, child), self._at(child))
         elif key is not None:
             raise ConfigurationError(
-                f"{self._at(name_node)}: {dotted} can't be set in this file",
+                f"{self._spot(name_node)}: {dotted} can't be set in this file",
                 hint=f"It comes from {key.scope.value}.",
             )
         elif _is_section(path):
             self.section(child, path)
         else:
-            raise ConfigurationError(f"{self._at(name_node)}: {self._unknown(path)}")
+            raise ConfigurationError(f"{self._spot(name_node)}: {self._unknown(path)}")
 
     def _unknown(self, path: tuple[str, ...]) -> str:
         siblings = _names_below(path[:-1], self.scopes)
@@ -113,33 +133,43 @@ class _Reader:
             return tuple(self._text(key, child) for child in nodes)
         text = self._text(key, node)
         if key.kind in {Kind.INTEGER, Kind.BOOLEAN}:
-            if isinstance(node, yaml.ScalarNode) and node.style is not None:
-                raise wrong_type(key, self._at(node), f"a plain {key.kind.value}", f'"{text}"')
-            return from_text(key, text, self._at(node)).value
+            if isinstance(node, yaml.ScalarNode) and node.style:
+                raise wrong_type(key, self._spot(node), f"a plain {key.kind.value}", f'"{text}"')
+            return from_text(key, text, self._spot(node)).value
         return text
 
     def _text(self, key: Key, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
             what = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
             raise ConfigurationError(
-                f"{self._at(node)}: {key.name} must be a {key.kind.value}, not {what}"
+                f"{self._spot(node)}: {key.name} must be a {key.kind.value}, not {what}"
             )
         if node.tag not in _PLAIN_TAGS or not str(node.value).strip():
             raise ConfigurationError(
-                f"{self._at(node)}: {key.name} has no value",
+                f"{self._spot(node)}: {key.name} has no value",
                 hint="Give it one, or take the line out. An empty text is no value.",
+            )
+        if key.choices and node.value not in key.choices:
+            raise ConfigurationError(
+                f"{self._spot(node)}: {key.name} can't be {str(node.value)[:60]!a}"
+                f"{did_you_mean(str(node.value), key.choices)}",
+                hint=f"It is one of: {', '.join(key.choices)}.",
             )
         return str(node.value)
 
     def _name(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise ConfigurationError(f"{self._at(node)}: a key must be a plain name")
+            raise ConfigurationError(f"{self._spot(node)}: a key must be a plain name")
         return str(node.value)
 
     def _at(self, node: yaml.Node) -> str:
         return f"{self.file}:{node.start_mark.line + 1}"
 
+    def _spot(self, node: yaml.Node) -> str:
+        return f"{self._at(node)}:{node.start_mark.column + 1}"
 
+
+@cache
 def _is_section(path: tuple[str, ...]) -> bool:
     return any(_lies_below(key, path) for key in KEYS)
 

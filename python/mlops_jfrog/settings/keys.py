@@ -6,56 +6,10 @@ docs all read this table.
 
 from __future__ import annotations
 
-import enum
-import re
-from dataclasses import dataclass
-from functools import cached_property
+from mlops_jfrog.settings.key import Key, Kind, Scope
+from mlops_jfrog.settings.pipeline_keys import PIPELINE_KEYS
 
-
-class Kind(enum.Enum):
-    """Type of a setting's value; ``str`` for TEXT and SECRET, ``tuple[str, ...]`` for TEXTS."""
-
-    TEXT = "text"
-    SECRET = "secret"  # noqa: S105 - the name of a type
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    TEXTS = "list of texts"
-
-
-class Scope(enum.Enum):
-    """Which files may hold a setting; environment and arguments always may.
-
-    A project file can't name a URL: who may change ``mlops.yml`` in a pull request must not be able
-    to send the build's token to a host of their choice. No file of ours holds a secret.
-    """
-
-    PROJECT = "mlops.yml and the organisation file"
-    ORGANISATION = "the organisation file"
-    PROCESS = "the environment and arguments only"
-
-
-@dataclass(frozen=True)
-class Key:
-    """One setting. ``*`` in ``name`` stands for a name that the user chooses."""
-
-    name: str
-    kind: Kind
-    help: str
-    default: str | int | bool | tuple[str, ...] | None = None
-    environment: tuple[str, ...] = ()
-    scope: Scope = Scope.PROJECT
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        # A property's name may hold dots ("team.owner"), a stage's name may not.
-        head, star, tail = re.escape(self.name).partition(r"\*")
-        middle = "" if not star else "(?:[^.]+)" if tail else "(?:.+)"
-        return re.compile(head + middle + tail, re.DOTALL)
-
-    def matches(self, dotted: str) -> bool:
-        """Whether ``dotted`` names this setting."""
-        return self._pattern.fullmatch(dotted) is not None
-
+__all__ = ["DEFAULT_STAGES", "KEYS", "Key", "Kind", "Scope", "find_key"]
 
 _T, _TS = Kind.TEXT, Kind.TEXTS
 _ORG, _PROCESS = Scope.ORGANISATION, Scope.PROCESS
@@ -173,6 +127,7 @@ KEYS: tuple[Key, ...] = (
         _PROCESS,
     ),
     Key("training_run", _T, "Name of the training run.", None, ("MLOPS_TRAINING_RUN",), _PROCESS),
+    *PIPELINE_KEYS,
 )
 
 DEFAULT_STAGES = {
@@ -183,6 +138,10 @@ DEFAULT_STAGES = {
 """Repository and env of each stage where settings say nothing else."""
 
 
+_PLAIN = {key.name: key for key in KEYS if "*" not in key.name}
+_STARRED = tuple(key for key in KEYS if "*" in key.name)
+
+
 def find_key(dotted: str) -> Key | None:
     """The setting that ``dotted`` names."""
-    return next((key for key in KEYS if key.matches(dotted)), None)
+    return _PLAIN.get(dotted) or next((key for key in _STARRED if key.matches(dotted)), None)

@@ -6,6 +6,7 @@ as a single text.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from mlops_jfrog.settings.keys import KEYS, Key, Kind, Scope
@@ -40,8 +41,17 @@ def _section() -> Schema:
 
 
 def _leaf(key: Key) -> Schema:
-    leaf = {"description": key.help, **_TYPES[key.kind]}
-    return leaf if key.default is None else {**leaf, "default": key.default}
+    leaf = {"description": key.help, **_type(key)}
+    if key.default is None:
+        return leaf
+    return {**leaf, "default": list(key.default) if isinstance(key.default, tuple) else key.default}
+
+
+def _type(key: Key) -> Schema:
+    if not key.choices:
+        return deepcopy(_TYPES[key.kind])
+    one = {"enum": list(key.choices)}
+    return one if key.kind is Kind.TEXT else {"anyOf": [one, {"type": "array", "items": one}]}
 
 
 def _place(section: Schema, path: list[str], leaf: Schema) -> None:
@@ -52,5 +62,9 @@ def _place(section: Schema, path: list[str], leaf: Schema) -> None:
     else:
         properties = section.setdefault("properties", {})
         below = properties.setdefault(name, leaf if not rest else _section())
+        if rest and "anyOf" in below and "properties" not in below:
+            # `train` may be a list of commands as well as a section.
+            below["anyOf"].append({"type": "object"})
+            below["additionalProperties"] = False
     if rest:
         _place(below, rest, leaf)

@@ -115,7 +115,7 @@ def test_an_organisation_file_that_was_named_must_exist(desk: Desk) -> None:
 
 def test_only_the_organisation_file_may_name_a_url(desk: Desk) -> None:
     desk.write("mlops.yml", "url: https://evil.example\n")
-    with pytest.raises(ConfigurationError, match=r"mlops\.yml:1: url can't be set in this file"):
+    with pytest.raises(ConfigurationError, match=r"mlops\.yml:1:1: url can't be set in this file"):
         desk.settings()
     (desk.directory / "mlops.yml").unlink()
     organisation = desk.write("organisation.yml", "url: https://jfrog.example\n")

@@ -27,6 +27,11 @@ FULL: dict[str, Any] = {
     "promotion": {"from": "qa", "to": "production", "approval": True},
     "build": {"name": "b", "number": 7, "env_exclude": ["*x*"]},
     "pypi": {"repository": "pypi-virtual"},
+    "train": ["make data", "make model"],
+    "test": "pytest",
+    "parameters": {"TREES": {"default": 100, "help": "Trees", "choices": [100, 200]}},
+    "notifications": {"email": "a@b.example", "on": ["failure", "success"]},
+    "jenkins": {"kind": "pipeline", "keep_builds": 5},
 }
 WRONG: list[dict[str, Any]] = [
     {"modle": "a"},
@@ -42,6 +47,10 @@ WRONG: list[dict[str, Any]] = [
     {"stages": {"qa": {"repo": "x"}}},
     {"stages": {"qa": "x"}},
     {"properties": ["x"]},
+    {"train": {"comand": "x"}},
+    {"train": {"sagemaker": "x"}},
+    {"jenkins": {"kind": "freestyle"}},
+    {"notifications": {"on": ["never"]}},
 ]
 
 
@@ -58,6 +67,21 @@ def test_it_is_a_schema() -> None:
 def test_a_full_file_passes_both(tmp_path: Path) -> None:
     jsonschema.validate(FULL, project_schema())
     read(tmp_path, FULL)
+
+
+@pytest.mark.parametrize(
+    "train",
+    [
+        "python train.py",
+        {"command": ["a", "b"]},
+        {"jenkins_job": "a/b", "parameters": {"X": 1}, "artifacts": "model.pkl"},
+        {"sagemaker": {"image": "i", "role": "r", "instance_type": "ml.m5.large"}},
+    ],
+    ids=str,
+)
+def test_every_way_to_train_passes_both(tmp_path: Path, train: object) -> None:
+    jsonschema.validate({"train": train}, project_schema())
+    read(tmp_path, {"train": train})
 
 
 @pytest.mark.parametrize("document", WRONG, ids=str)
