@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mlops_jfrog.cli.commands import COMMANDS
+from mlops_jfrog.cli.commands import ALIASES, COMMANDS
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.version import __version__
@@ -23,7 +23,7 @@ class Group(click.Group):
         """The command that ``args`` begin with, or UsageError."""
         known = self.list_commands(ctx)
         # What looks like a flag is left to click, which names the nearest one.
-        if args and args[0] not in known and not args[0].startswith("-"):
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             raise UsageError(
                 f"there is no command {args[0]!a}{did_you_mean(args[0], known)}",
                 hint=f"`{ctx.command_path} --help` lists the commands.",
@@ -40,6 +40,7 @@ class Application(Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, loaded now."""
+        cmd_name = ALIASES.get(cmd_name, cmd_name)
         entry = COMMANDS.get(cmd_name)
         return entry.load(cmd_name) if entry else None
 

@@ -44,6 +44,21 @@ def _operations() -> dict[str, Entry]:
     return entries
 
 
+ALIASES = {
+    "bp": "build-publish",
+    "bpr": "build-promote",
+    "bs": "build-scan",
+    "cp": "copy",
+    "del": "delete",
+    "delp": "delete-props",
+    "dl": "download",
+    "mv": "move",
+    "s": "search",
+    "sp": "set-props",
+    "u": "upload",
+}
+"""The JFrog CLI's short names, which scripts use."""
+
 COMMANDS: dict[str, Entry] = {
     **_operations(),
     "config": Entry(

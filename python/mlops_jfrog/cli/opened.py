@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mlops_jfrog.cli.confirmation import asking
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface
@@ -24,4 +27,4 @@ def open_here(
         interface=interface,
     )
     surroundings.learn(context.known_secrets())
-    return context
+    return replace(context, confirm=asking(surroundings))

@@ -13,6 +13,7 @@ from mlops_jfrog.contract.operation import Identified, Operation, ProjectOperati
 from mlops_jfrog.contract.publishing import BuildInfo, Publish, Upload
 from mlops_jfrog.contract.release import Approve, Download, Promote
 from mlops_jfrog.contract.servers import Configure
+from mlops_jfrog.contract.stored_files import Copy, Delete, DeleteProps, Move
 from mlops_jfrog.contract.transfers import DownloadFiles, Search, SetProps, UploadFiles
 
 __all__ = [
@@ -26,11 +27,15 @@ __all__ = [
     "BuildPublish",
     "BuildScan",
     "Configure",
+    "Copy",
+    "Delete",
+    "DeleteProps",
     "Download",
     "DownloadFiles",
     "Evaluate",
     "Gate",
     "Identified",
+    "Move",
     "Operation",
     "ProjectOperation",
     "Promote",
@@ -55,6 +60,10 @@ PROJECT_OPERATIONS: tuple[type[ProjectOperation], ...] = (
     Download,
     Search,
     SetProps,
+    DeleteProps,
+    Copy,
+    Move,
+    Delete,
     BuildPublish,
     BuildScan,
     BuildPromote,

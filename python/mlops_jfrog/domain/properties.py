@@ -117,6 +117,17 @@ def names_from_query(raw: str) -> tuple[str, ...]:
     return tuple(_unescape(name) for name in _split(unquote_plus(raw), ",") if name)
 
 
+def names_from_text(text: str) -> tuple[str, ...]:
+    r"""Names as a user writes them, ``a,b``, with ``\`` before a literal comma."""
+    names = (_unescape(name) for name in _split(text, ",") if name)
+    return tuple(dict.fromkeys(names))
+
+
+def names_to_query(names: Iterable[str]) -> str:
+    """Names of properties as ``?properties=a,c`` of a GET or DELETE, encoded."""
+    return ",".join(_encode(_escape(name)) for name in names)
+
+
 def _pairs(parts: Iterable[str]) -> Iterator[tuple[str, str]]:
     for part in parts:
         if not part.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from functools import cached_property
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface, parameters
-from mlops_jfrog.errors import MlopsError
+from mlops_jfrog.errors import MlopsError, UsageError
 from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
@@ -19,6 +19,13 @@ from mlops_jfrog.transfer.cache import user_cache_folder
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.transfer_flags import transfer_options
+
+
+def nobody_to_ask(question: str) -> bool:
+    """Where no person is there to be asked; raises UsageError."""
+    raise UsageError(
+        f"{question} Nobody is there to be asked.", hint="Say --quiet (or CI=true) to go ahead."
+    )
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,8 @@ class Context:
     directory: Path
     journal: Journal = field(default_factory=Journal)
     transfer: TransferOptions = field(default_factory=TransferOptions)
+    confirm: Callable[[str], bool] = nobody_to_ask
+    """Asks a person whether to go on with something that can't be undone."""
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     """When this run began, with its offset: the build's start."""
 

@@ -10,10 +10,14 @@ from mlops_jfrog.contract.operations import (
     BuildPromote,
     BuildPublish,
     BuildScan,
+    Copy,
+    Delete,
+    DeleteProps,
     Download,
     DownloadFiles,
     Evaluate,
     Gate,
+    Move,
     Operation,
     Promote,
     Publish,
@@ -28,11 +32,14 @@ from mlops_jfrog.workflows.build_info import publish_build_info
 from mlops_jfrog.workflows.build_promote import build_promote
 from mlops_jfrog.workflows.build_publish import build_publish
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.delete_files import delete_files
+from mlops_jfrog.workflows.delete_props import delete_props
 from mlops_jfrog.workflows.download import download
 from mlops_jfrog.workflows.evaluate import evaluate
 from mlops_jfrog.workflows.gate import gate
 from mlops_jfrog.workflows.promote import promote
 from mlops_jfrog.workflows.publish import publish
+from mlops_jfrog.workflows.relocate_files import copy_files, move_files
 from mlops_jfrog.workflows.scan import scan
 from mlops_jfrog.workflows.search import search
 from mlops_jfrog.workflows.set_props import set_props
@@ -53,6 +60,10 @@ _WORKFLOWS: dict[type[Operation], Callable[[Any, Context], Outcome]] = {
     DownloadFiles: download_files,
     Search: search,
     SetProps: set_props,
+    DeleteProps: delete_props,
+    Copy: copy_files,
+    Move: move_files,
+    Delete: delete_files,
     BuildPublish: build_publish,
     BuildScan: gate,
     BuildPromote: build_promote,

@@ -9,10 +9,11 @@ from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import UsageError
+from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.jfrog.artifacts import Artifacts
-from mlops_jfrog.transfer.parallel import Parallel
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_search import artifact_path, find_files, found_items
+from mlops_jfrog.workflows.many_requests import for_each
 
 
 def set_props(operation: SetProps, context: Context) -> Outcome:
@@ -24,8 +25,12 @@ def set_props(operation: SetProps, context: Context) -> Outcome:
         )
     paths = [artifact_path(item) for item in found_items(find_files(operation, context))]
     properties = Properties(operation.new_properties)
+
+    def set_one(session: PlatformSession, path: ArtifactPath) -> None:
+        Artifacts(session).set_properties(path, properties, recursive=False)
+
     if not operation.dry_run:
-        _set_all(context, paths, properties)
+        for_each(paths, set_one, context)
     would = "would get" if operation.dry_run else "have"
     return Outcome(
         outputs={
@@ -43,20 +48,3 @@ def _with_spec(operation: SetProps) -> SetProps:
         return operation
     given = Properties.parse(operation.pattern).values
     return replace(operation, pattern=None, new_properties=given)
-
-
-def _set_all(context: Context, paths: list[ArtifactPath], properties: Properties) -> None:
-    """One request a file, several at once; the first that fails ends it."""
-    options = context.transfer
-    threads = min(options.threads, len(paths)) or 1
-    session = context.platform.session.branch(attempts=1 + options.retries, connections=threads)
-    artifacts = Artifacts(session)
-
-    def set_one(path: ArtifactPath) -> None:
-        artifacts.set_properties(path, properties, recursive=False)
-
-    try:
-        for _ in Parallel(set_one, paths, threads=threads, cancel=session.abort):
-            pass
-    finally:
-        session.close()

@@ -36,3 +36,26 @@ def test_a_dry_run_changes_nothing(stored: Typed, outside: PlatformClient) -> No
 
 def test_both_arguments_are_needed(stored: Typed) -> None:
     assert stored('mlops-jfrog set-props "{r}/*"') == 2
+
+
+def test_properties_are_deleted_by_name(stored: Typed, outside: PlatformClient) -> None:
+    assert stored("mlops-jfrog delete-props '{r}/cat/*' 'env,epochs,none'") == 0, stored.errors
+    for number in (1, 2):
+        found = outside.properties(stored.repository, f"cat/{number}/model.onnx")
+        assert set(found) == {"accuracy", "task"}
+    assert "env" in outside.properties(stored.repository, "dog/1/model.pkl")
+
+
+def test_names_of_any_character_are_deleted(typed: Typed, outside: PlatformClient) -> None:
+    typed.write("a.bin")
+    line = r"mlops-jfrog upload a.bin {r}/v1/ --props 'a\,b=1;c d=2;e\=f=3;ü%+=4;kept=5'"
+    assert typed(line) == 0, typed.errors
+    assert typed(r"mlops-jfrog delp {r}/v1/a.bin 'a\,b,c d,e\=f,ü%+'") == 0, typed.errors
+    assert outside.properties(typed.repository, "v1/a.bin") == {"kept": ["5"]}
+
+
+def test_a_dry_run_deletes_no_property(stored: Typed, outside: PlatformClient) -> None:
+    assert stored("mlops-jfrog delete-props '{r}/*' env --dry-run") == 0
+    assert "env" in outside.properties(stored.repository, "dog/1/model.pkl")
+    assert stored("mlops-jfrog delete-props '{r}/*'") == 2
+    assert stored("mlops-jfrog delete-props '{r}/none/*' env") == 5
