@@ -11,6 +11,7 @@ from mlops_jfrog.sandbox.builds import artifact_routes as build_artifact_routes
 from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
 from mlops_jfrog.sandbox.builds import routes as build_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
+from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi import routes as pypi_routes
 from mlops_jfrog.sandbox.request_path import RawPath
@@ -50,6 +51,7 @@ ROUTES: list[BaseRoute] = [
     *build_routes.routes,
     *xray_routes.routes,
     *pypi_routes.routes,
+    *huggingface_routes.routes,
     # Last: these two take any path below a repository.
     *xray_download_routes.routes,
     *download.routes,

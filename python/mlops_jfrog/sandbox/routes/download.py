@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from email.utils import format_datetime, parsedate_to_datetime
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -40,9 +41,14 @@ def download(call: Call) -> Response:
     """200 or 206 with the content, 304 when the client has it."""
     with call.platform.database.read() as db:
         node = locate(db, call.principal, call.repo, call.path)
+    return sent(call, node)
+
+
+def sent(call: Call, node: Node, own_headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """The answer with a file that the caller may read; ``own_headers`` come before the usual."""
     if node.checksums is None:
         raise Refused(404, f"'{node.repo}:{node.path}' is a folder.")
-    headers = _headers(node, node.checksums)
+    headers = {**_headers(node, node.checksums), **own_headers}
     if _client_has_it(call.request.headers, node, node.checksums):
         return Response(status_code=304, headers=headers)
     size = node.checksums.size
@@ -108,7 +114,8 @@ def _client_has_it(request: Mapping[str, str], node: Node, checksums: Checksums)
 
 def _range_is_current(call: Call, headers: Mapping[str, str]) -> bool:
     condition = call.request.headers.get("if-range")
-    return condition is None or condition.strip('"') in (headers["ETag"], headers["Last-Modified"])
+    known = (headers["ETag"].strip('"'), headers["Last-Modified"])
+    return condition is None or condition.strip('"') in known
 
 
 def _record(call: Call, node: Node) -> None:

@@ -1,0 +1,182 @@
+"""What the hub's client reads, and what it asks before a commit."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from mlops_jfrog.sandbox.endpoint import json_response
+from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.huggingface import commit, creation, large_files, listing, lookup
+from mlops_jfrog.sandbox.huggingface.file_identity import SAMPLE, is_large
+from mlops_jfrog.sandbox.huggingface.hub_endpoint import (
+    HubCall,
+    entry_not_found,
+    gated,
+    hub_endpoint,
+)
+from mlops_jfrog.sandbox.huggingface.revisions import Revision
+from mlops_jfrog.sandbox.nodes import Node
+from mlops_jfrog.sandbox.request_path import ItemPath
+from mlops_jfrog.sandbox.routes.download import sent
+from mlops_jfrog.sandbox.xray.download_routes import refuse_blocked
+
+_MOST_FILES = 1000
+_REMEDY = "xet-is-not-offered/set/HF_HUB_DISABLE_XET=1"
+
+
+def info(hub_call: HubCall) -> Response:
+    """A model's or data set's card, commit and files."""
+    call = hub_call.call
+    revision = lookup.located(hub_call)
+    is_gated = lookup.is_gated(call.principal, revision)
+    with call.platform.database.read() as db:
+        body = listing.info(db, call.platform.store, revision, gated=is_gated)
+    files = listing.siblings(call.platform.store, revision, blobs=call.flag("blobs"))
+    wanted = call.request.query_params.getlist("expand")
+    body["siblings"] = files
+    if wanted:
+        body = {key: body[key] for key in ("_id", "id", *wanted) if key in body}
+    return json_response(body)
+
+
+def tree(hub_call: HubCall) -> Response:
+    """The files and folders of a revision, or of a folder in it."""
+    call = hub_call.call
+    revision, below = lookup.located(hub_call), str(call.path)
+    found = listing.tree(call.platform.store, revision, below, recursive=call.flag("recursive"))
+    if below and not found:
+        raise entry_not_found(revision.hub, below, revision.commit)
+    return json_response(found)
+
+
+def paths_info(hub_call: HubCall) -> Response:
+    """What is known of the paths that the form names."""
+    try:
+        form = parse_qs(hub_call.call.body.decode("utf-8"))
+    except ValueError as error:
+        raise Refused(400, "the body is no form") from error
+    revision = lookup.located(hub_call)
+    found = listing.paths_info(hub_call.call.platform.store, revision, form.get("paths", []))
+    return json_response(list(found))
+
+
+def refs(hub_call: HubCall) -> Response:
+    """The branches of a model."""
+    return json_response(listing.refs(lookup.visible_revisions(hub_call)))
+
+
+def may_access(hub_call: HubCall) -> Response:
+    """200 when every file of the revision may be read."""
+    revision = lookup.located(hub_call)
+    if lookup.is_gated(hub_call.call.principal, revision):
+        raise gated(revision.hub, "files")
+    return json_response({})
+
+
+def resolve(hub_call: HubCall) -> Response:
+    """A file, with its commit and with the digest that the client keeps it by."""
+    call = hub_call.call
+    revision, path = lookup.located(hub_call), str(call.path)
+    if path not in revision.files:
+        raise entry_not_found(revision.hub, path, revision.commit)
+    node = lookup.require_readable(call.principal, revision, path)
+    refuse_blocked(call.platform, revision.repository, node)
+    return sent(call, node, _headers(hub_call, revision, node))
+
+
+def preupload(hub_call: HubCall) -> Response:
+    """How each file is to be sent, and what is there in its place now."""
+    commit.check_writable(hub_call)
+    large_files.require_publisher(hub_call, hub_call.revision)
+    files = hub_call.call.json_object().get("files")
+    if not isinstance(files, list) or len(files) > _MOST_FILES:
+        raise Refused(400, f"files must be a list of at most {_MOST_FILES}")
+    present = _present(hub_call)
+    return json_response({"files": [_mode(hub_call, each, present) for each in files]})
+
+
+def to_remedy(hub_call: HubCall) -> Response:
+    """Xet's client shows nothing of a refusal but its address, so that has to say what to do."""
+    return RedirectResponse(f"{hub_call.hub_url}/api/{_REMEDY}", 307)
+
+
+def no_xet(hub_call: HubCall) -> Response:
+    """Xet storage is another protocol, which needs a service of its own."""
+    raise Refused(
+        400,
+        "Xet storage is not offered here: set HF_HUB_DISABLE_XET=1 in the environment before"
+        " huggingface_hub is imported; large files then go by git LFS.",
+    )
+
+
+def _headers(hub_call: HubCall, revision: Revision, node: Node) -> dict[str, str]:
+    file = listing.identify(hub_call.call.platform.store, node)
+    headers = {"ETag": f'"{file.oid}"', "X-Repo-Commit": revision.commit}
+    if file.large:
+        headers |= {"X-Linked-Etag": f'"{file.oid}"', "X-Linked-Size": str(file.size)}
+    return headers
+
+
+def _present(hub_call: HubCall) -> dict[str, Node]:
+    """The files that the revision has now; none where it is new."""
+    try:
+        return dict(lookup.located(hub_call).files)
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return {}
+
+
+def _mode(hub_call: HubCall, file: Any, present: dict[str, Node]) -> dict[str, Any]:
+    path, size = (file.get("path"), file.get("size")) if isinstance(file, dict) else (None, None)
+    if not isinstance(path, str) or type(size) is not int:
+        raise Refused(400, "every file needs a path and a size")
+    try:
+        sample = base64.b64decode(str(file.get("sample", "")), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refused(400, f"the sample of {path!a} is no base64") from error
+    mode = "lfs" if is_large(size, sample[:SAMPLE]) else "regular"
+    answer = {"path": path, "uploadMode": mode, "shouldIgnore": False}
+    node = present.get(str(ItemPath(path)))
+    if node is not None and not _misreads_its_own_addresses(hub_call):
+        answer["oid"] = listing.identify(hub_call.call.platform.store, node).oid
+    return answer
+
+
+def _misreads_its_own_addresses(hub_call: HubCall) -> bool:
+    """Version 0 takes the address of a commit that it skipped for one of another kind, and fails.
+
+    It does so wherever the hub's root has a path, so it is not told what it need not send.
+    """
+    agent = hub_call.call.request.headers.get("user-agent", "")
+    return "hf_hub/0." in str(agent)
+
+
+_HUB = "/artifactory/api/huggingfaceml/{repo:segment}"
+_ID = f"{_HUB}/api/{{kind:kind}}/{{id:hub}}"
+_RESOLVE = "{id:hub}/resolve/{revision:segment}/{path:item}"
+
+routes: list[BaseRoute] = [
+    *creation.routes,
+    *commit.routes,
+    *large_files.routes,
+    Route(f"{_ID}/preupload/{{revision:segment}}", hub_endpoint(preupload), methods=["POST"]),
+    Route(f"{_ID}/tree/{{revision:segment}}", hub_endpoint(tree)),
+    Route(f"{_ID}/tree/{{revision:segment}}/{{path:item}}", hub_endpoint(tree)),
+    Route(f"{_ID}/paths-info/{{revision:segment}}", hub_endpoint(paths_info), methods=["POST"]),
+    Route(f"{_ID}/refs", hub_endpoint(refs)),
+    Route(f"{_ID}/auth-check", hub_endpoint(may_access)),
+    Route(f"{_ID}/xet-write-token/{{revision:segment}}", hub_endpoint(to_remedy)),
+    Route(f"{_ID}/xet-read-token/{{revision:segment}}", hub_endpoint(to_remedy)),
+    Route(f"{_HUB}/api/{_REMEDY}", hub_endpoint(no_xet)),
+    Route(f"{_ID}/revision/{{revision:segment}}", hub_endpoint(info)),
+    Route(_ID, hub_endpoint(info)),
+    Route(f"{_HUB}/{{kind:kind}}/{_RESOLVE}", hub_endpoint(resolve)),
+    Route(f"{_HUB}/{_RESOLVE}", hub_endpoint(resolve)),
+]
