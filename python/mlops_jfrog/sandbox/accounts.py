@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
 import re
 import secrets
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mlops_jfrog.sandbox.database import Database
 from mlops_jfrog.sandbox.envelope import Refused
@@ -18,6 +21,8 @@ ADMIN = "admin"
 READERS = "readers"
 """Every new user is in this group, as on the platform."""
 
+_ADMIN_EMAIL = "admin@example.org"
+"""pyartifactory reads no user without one; this domain is nobody's."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}\Z")
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
@@ -39,7 +44,10 @@ def signing_key(db: sqlite3.Connection) -> bytes:
 
 def ensure_first_groups(db: sqlite3.Connection) -> None:
     """The group that every user is in."""
-    db.execute("INSERT OR IGNORE INTO groups VALUES (?, 'all users')", (READERS,))
+    db.execute(
+        "INSERT OR IGNORE INTO groups (name, description, settings) VALUES (?, 'all users', ?)",
+        (READERS, json.dumps({"autoJoin": True})),
+    )
 
 
 def ensure_admin(database: Database, file: Path) -> str:
@@ -55,20 +63,33 @@ def ensure_admin(database: Database, file: Path) -> str:
             partial.rename(file)
         password = file.read_text(encoding="ascii")
         if verified_user(db, ADMIN, password) is None:
-            put_user(db, ADMIN, email="", password=password, admin=True)
+            put_user(db, ADMIN, email=_ADMIN_EMAIL, password=password, admin=True)
     return password
 
 
 def put_user(
-    db: sqlite3.Connection, name: str, *, email: str, password: str | None, admin: bool
+    db: sqlite3.Connection,
+    name: str,
+    *,
+    email: str,
+    password: str | None,
+    admin: bool,
+    settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Create or change a user; no password keeps the old one, or leaves a new user without."""
-    hashed = hash_password(password) if password else ""
     db.execute(
-        "INSERT INTO users VALUES (:name, :email, :password, :admin)"
+        "INSERT INTO users (name, email, password, admin, settings)"
+        " VALUES (:name, :email, :password, :admin, coalesce(:settings, '{}'))"
         " ON CONFLICT (name) DO UPDATE SET email = :email, admin = :admin,"
-        " password = CASE WHEN :password = '' THEN password ELSE :password END",
-        {"name": name, "email": email, "password": hashed, "admin": int(admin)},
+        " password = CASE WHEN :password = '' THEN password ELSE :password END,"
+        " settings = coalesce(:settings, settings)",
+        {
+            "name": name,
+            "email": email,
+            "password": hash_password(password) if password else "",
+            "admin": int(admin),
+            "settings": None if settings is None else json.dumps(settings),
+        },
     )
 
 
@@ -87,8 +108,26 @@ def groups_of(db: sqlite3.Connection, user: str) -> frozenset[str]:
     return frozenset(row["member_of"] for row in rows)
 
 
+def groups_to_join(db: sqlite3.Connection) -> list[str]:
+    """Names of the groups that every new user joins."""
+    rows = db.execute(
+        "SELECT name FROM groups WHERE json_extract(settings, '$.autoJoin') ORDER BY name"
+    )
+    return [row["name"] for row in rows]
+
+
+def is_admin(db: sqlite3.Connection, name: str) -> bool:
+    """Whether a user is an administrator, or is in a group of administrators."""
+    query = (
+        "SELECT 1 FROM users WHERE name = :name AND admin UNION ALL"
+        " SELECT 1 FROM memberships JOIN groups ON groups.name = member_of"
+        " WHERE user = :name AND json_extract(groups.settings, '$.adminPrivileges')"
+    )
+    return db.execute(query, {"name": name}).fetchone() is not None
+
+
 def find_user(db: sqlite3.Connection, name: str) -> sqlite3.Row | None:
-    """The row of a user: name, email, password, admin."""
+    """The row of a user: name, email, password, admin, settings (JSON)."""
     row: sqlite3.Row | None = db.execute("SELECT * FROM users WHERE name = ?", (name,)).fetchone()
     return row
 
@@ -102,13 +141,19 @@ def hash_password(password: str) -> str:
 def verified_user(db: sqlite3.Connection, name: str, password: str) -> sqlite3.Row | None:
     """The user, where the password, plain or encrypted by the platform, is right."""
     user = find_user(db, name)
-    if user is None or not user["password"]:
+    if user is None or not has_password(user):
         return None
     if hmac.compare_digest(encrypted_password(db, user).encode(), password.encode()):
         return user
     salt, _, expected = user["password"].partition("$")
     found = _base64(_scrypt(password, base64.b64decode(salt)))
     return user if hmac.compare_digest(found, expected) else None
+
+
+def has_password(user: sqlite3.Row) -> bool:
+    """Whether a password can be right for this user."""
+    settings = json.loads(user["settings"])
+    return bool(user["password"]) and not settings.get("internalPasswordDisabled")
 
 
 def encrypted_password(db: sqlite3.Connection, user: sqlite3.Row) -> str:

@@ -16,6 +16,8 @@ from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi import routes as pypi_routes
 from mlops_jfrog.sandbox.request_path import RawPath
 from mlops_jfrog.sandbox.routes import (
+    api_key,
+    archive,
     deploy,
     download,
     group,
@@ -37,6 +39,7 @@ ROUTES: list[BaseRoute] = [
     *system.routes,
     *uploads.routes,
     *token.routes,
+    *api_key.routes,
     *user.routes,
     *group.routes,
     *permission.routes,
@@ -44,6 +47,7 @@ ROUTES: list[BaseRoute] = [
     *storage.routes,
     *item_properties.routes,
     *transfer.routes,
+    *archive.routes,
     *search.routes,
     *build_artifact_routes.routes,
     *build_history_routes.routes,

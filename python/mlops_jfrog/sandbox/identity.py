@@ -1,7 +1,7 @@
 """Who is calling, and what they may do.
 
-Bearer and Basic authentication (password, encrypted password, or a token in its place) and the
-header ``X-JFrog-Art-Api``. Nobody is anonymous.
+Bearer and Basic authentication (password, encrypted password, or a token or API key in its place)
+and the header ``X-JFrog-Art-Api`` with any of the last two. Nobody is anonymous.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mlops_jfrog.sandbox import accounts, tokens
+from mlops_jfrog.sandbox import accounts, api_keys, tokens
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.permissions import Grant, Kind, Right, granted_by_scope, granted_to
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 USER_SCOPE = "applied-permissions/user"
 ADMIN_SCOPE = "applied-permissions/admin"
 _GROUP_SCOPES = ("applied-permissions/groups:", "member-of-groups:")
-_TOKEN = re.compile(r"ey[\w-]*\.[\w-]+\.[\w-]+\Z|[0-9a-f]{64}\Z", re.ASCII)
+_TOKEN = re.compile(r"ey[\w-]*\.[\w-]+\.[\w-]+\Z|[0-9a-f]{64}\Z|AKC[0-9a-f]{64}\Z", re.ASCII)
 _BUILD_REPOSITORY = "artifactory-build-info"
 
 
@@ -91,9 +91,8 @@ def authenticate(platform: Platform, headers: Mapping[str, str]) -> Principal:
 
 def user_principal(db: sqlite3.Connection, name: str) -> Principal:
     """A user with all the rights of theirs; one that was never created has none."""
-    user = accounts.find_user(db, name)
     groups = accounts.groups_of(db, name)
-    if user and user["admin"]:
+    if accounts.is_admin(db, name):
         return Principal(name, groups, True, ())
     return Principal(name, groups, False, tuple(granted_to(db, name, groups)), _classes(db))
 
@@ -122,6 +121,11 @@ def _classes(db: sqlite3.Connection) -> dict[str, str]:
 
 
 def _token_bearer(platform: Platform, db: sqlite3.Connection, token: str) -> Principal:
+    if token.startswith(api_keys.PREFIX):
+        owner = api_keys.owner(db, token)
+        if owner is None:
+            raise _unauthorized("Bad API key")
+        return user_principal(db, owner)
     try:
         return token_principal(db, tokens.verify(db, platform.signing_key, token))
     except Refused as refused:
@@ -146,8 +150,9 @@ def _password_is_right(
 ) -> bool:
     """scrypt is slow on purpose, so a right answer is remembered until the password changes."""
     user = accounts.find_user(db, name)
-    stored = user["password"] if user else ""
-    text = f"{name}\0{password}\0{stored}".encode("utf-8", "surrogatepass")
+    if user is None or not accounts.has_password(user):
+        return False
+    text = f"{name}\0{password}\0{user['password']}".encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(text, key=platform.signing_key).digest()
     if digest in platform.verified_passwords:
         return True

@@ -110,9 +110,9 @@ def _scope_parts(scope: str) -> tuple[str, str, str]:
 
 
 def _rights(actions: Mapping[str, Any], user: str, groups: Iterable[str]) -> frozenset[Right]:
-    words = set(actions.get("users", {}).get(user, ()))
+    words = set((actions.get("users") or {}).get(user, ()))
     for group in groups:
-        words.update(actions.get("groups", {}).get(group, ()))
+        words.update((actions.get("groups") or {}).get(group, ()))
     return frozenset(right for right in Right if right.value in words)
 
 

@@ -34,6 +34,7 @@ _DEFAULTS_OF_CLASS: dict[str, dict[str, Any]] = {
 def new(key: str, body: dict[str, Any]) -> Repository:
     """A checked configuration for a new repository; 400 says what is wrong."""
     RepositoryKey(key)
+    body = _given(body)
     if key.lower() in _RESERVED:
         raise Refused(400, f"'{key}' is reserved and can't be a repository key.")
     _check_key(key, body)
@@ -52,6 +53,7 @@ def new(key: str, body: dict[str, Any]) -> Repository:
 
 def changed(old: Repository, body: dict[str, Any]) -> Repository:
     """``old`` with the keys of ``body`` changed; neither class nor package type can."""
+    body = _given(body)
     _check_key(old.key, body)
     for name, value in (("rclass", old.rclass), ("packageType", old.package_type)):
         if body.get(name, value) != value:
@@ -76,6 +78,11 @@ def check_members(db: sqlite3.Connection, repository: Repository) -> None:
         raise Refused(400, f"'{repository.key}' can't be a member of itself.")
     if default and repositories.get(db, default).rclass != "local":
         raise Refused(400, f"defaultDeploymentRepo '{default}' must be a local repository.")
+
+
+def _given(body: dict[str, Any]) -> dict[str, Any]:
+    """Clients that send every field they know send null for what was not chosen."""
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def _checked(repository: Repository) -> Repository:

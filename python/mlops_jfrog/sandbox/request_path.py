@@ -18,6 +18,10 @@ MATRIX = "mlops_jfrog.matrix"
 """Key in the scope of the raw matrix parameters."""
 
 
+_ACCESS = "/artifactory/access/"
+"""Access also answers below Artifactory: pyartifactory asks it there. No repository is so named."""
+
+
 class RawPath:
     """Makes routes match the path as it was sent, without its matrix parameters."""
 
@@ -28,6 +32,8 @@ class RawPath:
         if scope["type"] == "http":
             raw = scope["raw_path"].decode("latin-1")
             path, _, matrix = raw.partition(";")
+            if path.startswith(_ACCESS):
+                path = path.removeprefix("/artifactory")
             scope = {**scope, "path": path, MATRIX: matrix}
         await self._app(scope, receive, send)
 

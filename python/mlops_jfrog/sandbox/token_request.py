@@ -110,6 +110,8 @@ def _text(values: Mapping[str, Any], name: str, default: str) -> str:
 
 def _truth(values: Mapping[str, Any], name: str) -> bool:
     value = values.get(name, False)
-    if value not in (True, False, "true", "false", ""):
+    if isinstance(value, str):  # of a form, where Python clients write True
+        value = {"true": True, "false": False, "": False}.get(value.lower())
+    if not isinstance(value, bool):
         raise Refused(400, f"{name} must be true or false")
-    return value in (True, "true")
+    return value

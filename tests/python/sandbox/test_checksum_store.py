@@ -109,7 +109,7 @@ def test_a_failed_transaction_changes_nothing(tmp_path: Path) -> None:
 
     def fail_halfway() -> None:
         with database.write() as db:
-            db.execute("INSERT INTO groups VALUES ('g', '')")
+            db.execute("INSERT INTO groups (name, description) VALUES ('g', '')")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

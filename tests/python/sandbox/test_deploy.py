@@ -136,11 +136,6 @@ def test_an_unknown_repository_is_not_found(admin: Client) -> None:
     assert admin("PUT", "no-such-local/m", data=CONTENT).status_code == 404
 
 
-def test_explode_is_refused_rather_than_ignored(admin: Client, repo: str) -> None:
-    headers = {"X-Explode-Archive": "true"}
-    assert admin("PUT", f"{repo}/a.zip", data=b"x", headers=headers).status_code == 400
-
-
 def test_without_credentials_nothing_is_stored(admin: Client, repo: str) -> None:
     anonymous = Client(admin.url)
     assert anonymous("PUT", f"{repo}/m", data=b"x" * 5_000_000).status_code == 401

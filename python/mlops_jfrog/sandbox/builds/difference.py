@@ -1,14 +1,13 @@
-"""What changed between two runs of a build."""
+"""What changed between two runs of a build: names only, which is what pyartifactory reads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from mlops_jfrog.domain.build_info import BuildInfo
 
 
-def difference(newer: BuildInfo, older: BuildInfo) -> dict[str, dict[str, list[Any]]]:
+def difference(newer: BuildInfo, older: BuildInfo) -> dict[str, dict[str, list[str]]]:
     """``{artifacts, dependencies, properties}``, each with new, removed, updated and unchanged."""
     return {
         "artifacts": _compare(_artifacts(newer), _artifacts(older)),
@@ -17,13 +16,13 @@ def difference(newer: BuildInfo, older: BuildInfo) -> dict[str, dict[str, list[A
     }
 
 
-Described = Mapping[str, tuple[object, dict[str, object]]]
-"""Name -> what decides whether it changed, and how it is shown."""
+Described = Mapping[str, tuple[object, str]]
+"""Name in both runs -> what decides whether it changed, and the name it is shown by."""
 
 
 def _artifacts(build: BuildInfo) -> Described:
     return {
-        f"{module.id}:{each.path or each.name}": (each.sha256 or each.sha1, each.to_json())
+        f"{module.id}:{each.path or each.name}": (each.sha256 or each.sha1, each.path or each.name)
         for module in build.modules
         for each in module.artifacts
     }
@@ -34,7 +33,7 @@ def _dependencies(build: BuildInfo) -> Described:
     return {
         f"{module.id}:{each.id.rpartition(':')[0] or each.id}": (
             (each.id, each.sha256 or each.sha1),
-            each.to_json(),
+            each.id,
         )
         for module in build.modules
         for each in module.dependencies
@@ -42,18 +41,14 @@ def _dependencies(build: BuildInfo) -> Described:
 
 
 def _properties(build: BuildInfo) -> Described:
-    return {key: (value, {"key": key, "value": value}) for key, value in build.properties.items()}
+    return {key: (value, key) for key, value in build.properties.items()}
 
 
-def _compare(newer: Described, older: Described) -> dict[str, list[Any]]:
+def _compare(newer: Described, older: Described) -> dict[str, list[str]]:
     common = [name for name in newer if name in older]
     return {
         "new": [newer[name][1] for name in newer if name not in older],
         "removed": [older[name][1] for name in older if name not in newer],
-        "updated": [
-            {**newer[name][1], "diff": older[name][1]}
-            for name in common
-            if newer[name][0] != older[name][0]
-        ],
+        "updated": [newer[name][1] for name in common if newer[name][0] != older[name][0]],
         "unchanged": [newer[name][1] for name in common if newer[name][0] == older[name][0]],
     }

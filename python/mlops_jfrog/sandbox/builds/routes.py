@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.domain.build_info import BuildInfo, build_info_repository
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.sandbox.builds import runs
+from mlops_jfrog.sandbox.builds.completion import completed
 from mlops_jfrog.sandbox.builds.difference import difference
 from mlops_jfrog.sandbox.builds.publication import publish
 from mlops_jfrog.sandbox.builds.statuses import statuses
@@ -81,18 +82,24 @@ def read_run(call: Call) -> Response:
     name, number, repo = build_name(call), build_number(call), build_repository(call)
     call.principal.require_build(Right.READ, name)
     with call.platform.database.read() as db:
-        run = runs.get(db, repo, name, number, started=call.parameter("started"))
+        run = runs.get(db, repo, name, number, started=_started(call))
         other = call.parameter("diff")
         if other is not None:
             older = runs.build_info(db, call.platform.store, runs.get(db, repo, name, other))
             newer = runs.build_info(db, call.platform.store, run)
             return json_response(difference(newer, older), media_type=f"{_TYPE}BuildsDiff+json")
-        document = runs.document(db, call.platform.store, run)
+        document = completed(db, runs.document(db, call.platform.store, run))
         history = statuses(db, run)
     if history:
         document = {**document, "statuses": history}
     body = {"uri": f"{build_url(call, name)}/{quote(number, safe='')}", "buildInfo": document}
     return json_response(body, media_type=f"{_TYPE}BuildInfo+json")
+
+
+def _started(call: Call) -> str | None:
+    """pyartifactory leaves the ``+`` of the time zone raw, which reads as a blank."""
+    text = call.parameter("started")
+    return text.replace(" ", "+") if text else None
 
 
 def _may_read(call: Call, name: str) -> bool:

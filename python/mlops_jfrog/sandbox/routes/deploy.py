@@ -1,4 +1,4 @@
-"""PUT of artifacts: streamed, by checksum only, or a folder."""
+"""PUT of artifacts: streamed, by checksum only, as an archive to unpack, or a folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import item_json, nodes, repositories, uploads
-from mlops_jfrog.sandbox.checksum_store import find_checksums
+from mlops_jfrog.sandbox.checksum_store import Incoming, find_checksums
 from mlops_jfrog.sandbox.deployment import (
     check_digests,
     check_may_deploy,
@@ -20,10 +20,12 @@ from mlops_jfrog.sandbox.deployment import (
 )
 from mlops_jfrog.sandbox.endpoint import Call, authenticated_call, json_response
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.exploding import unpacked
 from mlops_jfrog.sandbox.node_properties import set_properties
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.receiving import drain, receive
 
+_EXPLODE = ("x-explode-archive", "x-explode-archive-atomic")
 _CREATED = "application/vnd.org.jfrog.artifactory.storage.ItemCreated+json"
 
 
@@ -49,7 +51,7 @@ async def deploy(request: Request) -> Response:
     if deployment.call.path.trailing_slash:
         await drain(request)
         return await run_sync(_folder, deployment)
-    if request.headers.get("x-checksum-deploy", "").lower() == "true":
+    if _says_yes(request, "x-checksum-deploy"):
         await drain(request)
         return await run_sync(_by_checksum, deployment)
     return await _content(request, deployment)
@@ -59,8 +61,6 @@ def _admitted(request: Request) -> Deployment:
     call = authenticated_call(request)
     properties = Properties.from_matrix(call.matrix)
     digests = expected_digests(request.headers)
-    if request.headers.get("x-explode-archive", "").lower() == "true":
-        raise Refused(400, "X-Explode-Archive is not offered; upload the files one by one")
     if not call.path:
         raise Refused(400, "a deployment needs a path inside the repository")
     with call.platform.database.read() as db:
@@ -76,6 +76,8 @@ async def _content(request: Request, deployment: Deployment) -> Response:
 
         def place() -> Response:
             check_digests(deployment.path, deployment.digests, checksums)
+            if any(_says_yes(request, header) for header in _EXPLODE):
+                return _exploded(deployment, incoming)
             with deployment.call.platform.database.write() as db:
                 store.keep(db, incoming, checksums)
                 node = place_file(
@@ -89,6 +91,24 @@ async def _content(request: Request, deployment: Deployment) -> Response:
             return _created(deployment.call, node)
 
         return await run_sync(place)
+
+
+def _exploded(deployment: Deployment, archive: Incoming) -> Response:
+    """200 when all files lie in the archive's folder; they get its properties, it is not kept."""
+    call, folder = deployment.call, deployment.path.rpartition("/")[0]
+    store = call.platform.store
+    properties = deployment.properties
+    with (
+        unpacked(store, archive.path, deployment.path) as files,
+        call.platform.database.write() as db,
+    ):
+        repository = repositories.get(db, deployment.repo)
+        for each in files:
+            path = f"{folder}/{each.path}".lstrip("/")
+            check_may_deploy(call.principal, repository, path, properties)
+            store.keep(db, each.incoming, each.checksums)
+            place_file(db, call.principal, repository.key, path, each.checksums, properties)
+    return Response(status_code=200)
 
 
 def _by_checksum(deployment: Deployment) -> Response:
@@ -118,6 +138,10 @@ def _by_checksum(deployment: Deployment) -> Response:
             deployment.properties,
         )
     return _created(deployment.call, node)
+
+
+def _says_yes(request: Request, header: str) -> bool:
+    return request.headers.get(header, "").lower() == "true"
 
 
 def _folder(deployment: Deployment) -> Response:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from mlops_jfrog.sandbox import accounts
+from mlops_jfrog.sandbox import account_settings, accounts
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.routes.account_fields import name_of, reference, text, texts
@@ -19,7 +21,7 @@ def list_groups(call: Call) -> Response:
 
 
 def get_group(call: Call) -> Response:
-    """``{name, description, userNames}``."""
+    """``{name, description, userNames}`` and its settings."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
         name = name_of(call)
@@ -29,21 +31,25 @@ def get_group(call: Call) -> Response:
         query = "SELECT user FROM memberships WHERE member_of = ? ORDER BY user"
         members = [row["user"] for row in db.execute(query, (name,))]
     body = {"name": name, "description": group["description"], "userNames": members}
-    return json_response({**body, "realm": "internal"})
+    return json_response({**account_settings.GROUP, **json.loads(group["settings"]), **body})
 
 
 def put_group(call: Call) -> Response:
-    """Create or change: ``{description, userNames}``; 201."""
+    """Create or change: ``{description, userNames}`` and settings; 201."""
     call.principal.require_admin()
     name, body = name_of(call), call.json_object()
     members = [accounts.user_name(user) for user in texts(body, "userNames")]
     with call.platform.database.write() as db:
+        old = db.execute("SELECT settings FROM groups WHERE name = ?", (name,)).fetchone()
+        kept = json.loads(old["settings"]) if old else {}
+        settings = account_settings.chosen(account_settings.GROUP, kept, body)
         db.execute(
-            "INSERT INTO groups VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
-            " description = excluded.description",
-            (name, text(body, "description")),
+            "INSERT INTO groups (name, description, settings) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET description = excluded.description,"
+            " settings = excluded.settings",
+            (name, text(body, "description"), json.dumps(settings)),
         )
-        if "userNames" in body:
+        if body.get("userNames") is not None:
             db.execute("DELETE FROM memberships WHERE member_of = ?", (name,))
         for user in members:
             if accounts.find_user(db, user) is None:

@@ -1,111 +1,148 @@
-"""``api/v2/security/permissions``: permission targets in the platform's JSON shape."""
+"""Permission targets: ``api/v2/security/permissions``, and the older ``api/security/permissions``.
+
+The older shape speaks of repositories only, with a letter for a right. Both show the same targets.
+"""
 
 from __future__ import annotations
 
-import json
-import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from mlops_jfrog.sandbox import permission_targets
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.permissions import Kind, Right
 
-_NAME = re.compile(r"[^\x00-\x1f/\\:*?\"<>|]{1,64}\Z")
-_WORDS = {right.value for right in Right} | {"managedXrayMeta", "distribute"}
-_LISTS = ("repositories", "include-patterns", "exclude-patterns")
+_LETTERS = {
+    "r": "read", "w": "write", "n": "annotate", "d": "delete", "m": "manage",
+    "x": "distribute", "mxm": "managedXrayMeta",
+}  # fmt: skip
+_LETTER_OF = {word: letter for letter, word in _LETTERS.items()}
 
 
 def every(call: Call) -> Response:
     """``[{name, uri}]``."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
-        rows = db.execute("SELECT name FROM permission_targets ORDER BY name").fetchall()
-    base = f"{call.artifactory_url}/api/v2/security/permissions"
-    return json_response([{"name": row["name"], "uri": f"{base}/{row['name']}"} for row in rows])
+        names = permission_targets.names(db)
+    base = f"{call.request.base_url}{call.request.url.path.lstrip('/')}"
+    return json_response([{"name": name, "uri": f"{base}/{name}"} for name in names])
 
 
 def get(call: Call) -> Response:
     """The target as it was put; 404 without."""
     call.principal.require_admin()
     with call.platform.database.read() as db:
-        query = "SELECT body FROM permission_targets WHERE name = ?"
-        row = db.execute(query, (_name(call),)).fetchone()
-    if row is None:
-        raise Refused(404, f"Permission target '{_name(call)}' does not exist.")
-    return json_response(json.loads(row["body"]))
+        return json_response(permission_targets.get(db, _name(call)))
+
+
+def get_lettered(call: Call) -> Response:
+    """The repository section, in the older shape; 404 without."""
+    call.principal.require_admin()
+    with call.platform.database.read() as db:
+        section = permission_targets.get(db, _name(call)).get("repo", {})
+    actions = section.get("actions", {})
+    body = {
+        "name": _name(call),
+        "includesPattern": ",".join(section.get("include-patterns") or ["**"]),
+        "excludesPattern": ",".join(section.get("exclude-patterns") or []),
+        "repositories": section.get("repositories", []),
+        "principals": {
+            who: {name: [_LETTER_OF[word] for word in words] for name, words in rights.items()}
+            for who, rights in actions.items()
+            if rights is not None
+        },
+    }
+    return json_response(body)
 
 
 def put(call: Call) -> Response:
     """Create or replace: ``{"repo": {...}, "build": {...}}``; 400 says what is wrong."""
+    return _stored(call, call.json_object())
+
+
+def put_lettered(call: Call) -> Response:
+    """Create, or replace the repository section, from the older shape; 201."""
     call.principal.require_admin()
-    name, body = _name(call), call.json_object()
-    if body.get("name", name) != name:
-        raise Refused(400, f"the body's name {body['name']!a} is not that of the path")
-    sections = {kind.value: body[kind.value] for kind in Kind if body.get(kind.value) is not None}
-    if not sections:
-        raise Refused(400, "a permission target needs a repo or a build section")
-    for section in sections.values():
-        _check_section(section)
-    stored = json.dumps({"name": name, **sections})
-    with call.platform.database.write() as db:
-        db.execute(
-            "INSERT INTO permission_targets VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET body = excluded.body",
-            (name, stored),
-        )
-    return Response(status_code=200)
+    body = call.json_object()
+    section = {
+        "repositories": body.get("repositories", []),
+        "include-patterns": _patterns(body, "includesPattern", "**"),
+        "exclude-patterns": _patterns(body, "excludesPattern", ""),
+        "actions": _actions(body.get("principals")),
+    }
+    with call.platform.database.read() as db:
+        old = permission_targets.find(db, _name(call)) or {}
+    answer = _stored(call, {**old, **body, "repo": section})
+    answer.status_code = 200 if old else 201
+    return answer
 
 
 def delete(call: Call) -> Response:
     """The rights that it gave are gone."""
     call.principal.require_admin()
-    name = _name(call)
     with call.platform.database.write() as db:
-        if not db.execute("DELETE FROM permission_targets WHERE name = ?", (name,)).rowcount:
-            raise Refused(404, f"Permission target '{name}' does not exist.")
-    return PlainTextResponse(f"Permission target '{name}' has been removed successfully.")
+        permission_targets.delete(db, _name(call))
+    return PlainTextResponse(f"Permission target '{_name(call)}' has been removed successfully.")
+
+
+def _stored(call: Call, body: Mapping[str, Any]) -> Response:
+    call.principal.require_admin()
+    name = _name(call)
+    if body.get("name", name) != name:
+        raise Refused(400, f"the body's name {body['name']!a} is not that of the path")
+    with call.platform.database.write() as db:
+        permission_targets.put(db, name, body)
+    return Response(status_code=200)
 
 
 def _name(call: Call) -> str:
-    name = str(call.request.path_params["name"])
-    if not _NAME.match(name):
-        raise Refused(400, f"{name!a} is no name of a permission target")
-    return name
+    return permission_targets.target_name(str(call.request.path_params["name"]))
 
 
-def _check_section(section: Any) -> None:
-    if not isinstance(section, dict):
-        raise Refused(400, "a section of a permission target must be an object")
-    for key in _LISTS:
-        _check_texts(section.get(key, []), key)
-    if not section.get("repositories"):
-        raise Refused(400, "a section of a permission target needs repositories")
-    actions = section.get("actions", {})
-    if not isinstance(actions, dict) or not actions.keys() <= {"users", "groups"}:
-        raise Refused(400, 'actions must be {"users": {...}, "groups": {...}}')
-    for who in actions.values():
-        if not isinstance(who, dict):
-            raise Refused(400, "users and groups must be objects of names and rights")
-        for words in who.values():
-            _check_texts(words, "rights")
-            if unknown := set(words) - _WORDS:
-                raise Refused(400, f"{min(unknown)!a} is no right: {', '.join(sorted(_WORDS))}")
+def _patterns(body: Mapping[str, Any], key: str, default: str) -> list[str]:
+    text = body.get(key, default)
+    if not isinstance(text, str):
+        raise Refused(400, f"{key} must be a text")
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _check_texts(values: Any, what: str) -> None:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise Refused(400, f"{what} must be a list of texts")
+def _actions(principals: Any) -> dict[str, Any]:
+    """Words for letters, as far as the shape is right; the rest is checked when stored."""
+    if principals is None:
+        return {}
+    if not isinstance(principals, dict):
+        raise Refused(400, 'principals must be {"users": {...}, "groups": {...}}')
+    return {
+        who: {name: _words(letters) for name, letters in rights.items()}
+        for who, rights in principals.items()
+        if isinstance(rights, dict)
+    }
 
 
-_ONE = "/artifactory/api/v2/security/permissions/{name:segment}"
+def _words(letters: Any) -> list[str]:
+    if not isinstance(letters, list) or not all(isinstance(one, str) for one in letters):
+        raise Refused(400, "rights must be a list of letters")
+    if unknown := set(letters) - _LETTERS.keys():
+        raise Refused(400, f"{min(unknown)!a} is no right: {', '.join(_LETTERS)}")
+    return [_LETTERS[letter] for letter in letters]
+
+
+_PATH = "/artifactory/api/v2/security/permissions"
+_OLD_PATH = "/artifactory/api/security/permissions"
 
 routes: list[BaseRoute] = [
-    Route("/artifactory/api/v2/security/permissions", endpoint(every)),
-    Route(_ONE, endpoint(get)),
-    Route(_ONE, endpoint(put), methods=["PUT"]),
-    Route(_ONE, endpoint(put), methods=["POST"]),
-    Route(_ONE, endpoint(delete), methods=["DELETE"]),
+    Route(_PATH, endpoint(every)),
+    Route(f"{_PATH}/{{name:segment}}", endpoint(get)),
+    Route(f"{_PATH}/{{name:segment}}", endpoint(put), methods=["PUT"]),
+    Route(f"{_PATH}/{{name:segment}}", endpoint(put), methods=["POST"]),
+    Route(_OLD_PATH, endpoint(every)),
+    Route(f"{_OLD_PATH}/{{name:segment}}", endpoint(get_lettered)),
+    Route(f"{_OLD_PATH}/{{name:segment}}", endpoint(put_lettered), methods=["PUT"]),
+    *(
+        Route(f"{path}/{{name:segment}}", endpoint(delete), methods=["DELETE"])
+        for path in (_PATH, _OLD_PATH)
+    ),
 ]

@@ -63,13 +63,15 @@ def revoke(call: Call) -> Response:
 
 
 def revoke_by_form(call: Call) -> Response:
-    """``POST artifactory/api/security/token/revoke`` with ``token`` or ``token_id``."""
+    """Revoke what the form names by ``token`` or ``token_id``."""
     values = _form(call)
     with call.platform.database.write() as db:
+        record = tokens.find(db, values.get("token_id", ""))
         if token := values.get("token"):
-            record: TokenRecord | None = tokens.verify(db, call.platform.signing_key, token)
-        else:
-            record = tokens.find(db, values.get("token_id", ""))
+            try:
+                record = tokens.verify(db, call.platform.signing_key, token)
+            except Refused as refused:  # 401 would speak of the caller's own token
+                raise Refused(404, "Token not found") from refused
         if record is None or not _may_see(call, record):
             raise Refused(404, "Token not found")
         tokens.revoke(db, record.id)
@@ -159,9 +161,11 @@ _TOKEN = "/access/api/v1/tokens/{token_id:segment}"  # noqa: S105 - a path
 routes: list[BaseRoute] = [
     Route("/access/api/v1/tokens", public_endpoint(create), methods=["POST"]),
     Route("/access/api/v1/tokens", endpoint(every)),
+    Route("/access/api/v1/tokens/revoke", endpoint(revoke_by_form), methods=["DELETE", "POST"]),
     Route(_TOKEN, endpoint(get)),
     Route(_TOKEN, endpoint(revoke), methods=["DELETE"]),
     Route("/artifactory/api/security/token", public_endpoint(create_by_form), methods=["POST"]),
+    Route("/artifactory/api/security/token", endpoint(every)),
     Route("/artifactory/api/security/token/revoke", endpoint(revoke_by_form), methods=["POST"]),
     Route("/artifactory/api/security/encryptedPassword", endpoint(encrypted_password)),
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from mlops_jfrog.sandbox import accounts
+from mlops_jfrog.sandbox import account_settings, accounts
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.routes.account_fields import name_of, reference, text, texts
@@ -25,7 +26,7 @@ def list_users(call: Call) -> Response:
 
 
 def get_user(call: Call) -> Response:
-    """``{name, email, admin, groups, realm}``; never the password."""
+    """``{name, email, admin, groups, realm}`` and settings; never the password."""
     name = name_of(call)
     if name != call.principal.name:
         call.principal.require_admin()
@@ -41,6 +42,8 @@ def get_user(call: Call) -> Response:
             "admin": bool(user["admin"]),
             "groups": groups,
             "realm": "internal",
+            **account_settings.USER,
+            **json.loads(user["settings"]),
         }
     )
 
@@ -67,6 +70,12 @@ def delete_user(call: Call) -> Response:
     return PlainTextResponse(f"User '{name}' has been removed successfully.")
 
 
+def unlock(call: Call) -> Response:
+    """Nobody is ever locked here, and as on the platform an unknown name is no error."""
+    call.principal.require_admin()
+    return PlainTextResponse(f"The user '{name_of(call)}' has been unlocked")
+
+
 def _store_user(db: sqlite3.Connection, name: str, body: dict[str, Any]) -> None:
     existing = accounts.find_user(db, name)
     password = body.get("password")
@@ -76,16 +85,20 @@ def _store_user(db: sqlite3.Connection, name: str, body: dict[str, Any]) -> None
         raise Refused(400, f"a password has {_SHORTEST_PASSWORD} characters or more")
     if existing is None and "@" not in text(body, "email"):
         raise Refused(400, "a new user needs an email address")
-    admin = body.get("admin", bool(existing and existing["admin"]))
+    admin = body.get("admin")
+    admin = bool(existing and existing["admin"]) if admin is None else admin
     if not isinstance(admin, bool):
         raise Refused(400, "admin must be true or false")
     if name == accounts.ADMIN and not admin:
         raise Refused(400, "The administrator of the data folder stays one.")
     email = text(body, "email") or (existing["email"] if existing else "")
-    accounts.put_user(db, name, email=email, password=password, admin=admin)
-    if "groups" in body or existing is None:
+    kept = json.loads(existing["settings"]) if existing else {}
+    settings = account_settings.chosen(account_settings.USER, kept, body)
+    accounts.put_user(db, name, email=email, password=password, admin=admin, settings=settings)
+    if body.get("groups") is not None or existing is None:
         groups = [accounts.user_name(group) for group in texts(body, "groups")]
-        accounts.set_groups(db, name, [*groups, accounts.READERS])
+        joined = accounts.groups_to_join(db) if existing is None else []
+        accounts.set_groups(db, name, [*groups, *joined])
 
 
 _ONE = "/artifactory/api/security/users/{name:segment}"
@@ -96,4 +109,7 @@ routes: list[BaseRoute] = [
     Route(_ONE, endpoint(put_user), methods=["PUT"]),
     Route(_ONE, endpoint(put_user), methods=["POST"]),
     Route(_ONE, endpoint(delete_user), methods=["DELETE"]),
+    Route(
+        "/artifactory/api/security/unlockUsers/{name:segment}", endpoint(unlock), methods=["POST"]
+    ),
 ]

@@ -118,12 +118,10 @@ def test_the_difference_of_two_runs(client: PlatformClient, unique: str) -> None
     new = client.deploy(repo, "m/1/model.onnx", b"new")
     client.publish(unique, "2", artifacts=[new, same], dependencies=[{"id": "joblib:1.2.0"}])
     found = client.get(f"{API}/{unique}/2?diff=1").json()
-    assert [each["name"] for each in found["artifacts"]["updated"]] == ["model.onnx"]
-    assert [each["name"] for each in found["artifacts"]["unchanged"]] == ["card.md"]
+    assert found["artifacts"]["updated"] == ["m/1/model.onnx"]
+    assert found["artifacts"]["unchanged"] == ["m/card.md"]
     assert found["artifacts"]["new"] == found["artifacts"]["removed"] == []
-    assert found["dependencies"]["updated"] == [
-        {"id": "joblib:1.2.0", "diff": {"id": "joblib:1.1.0"}}
-    ]
+    assert found["dependencies"]["updated"] == ["joblib:1.2.0"]
     assert client.get(f"{API}/{unique}/2?diff=9").status_code == 404
 
 
@@ -226,3 +224,26 @@ def test_retention_by_date_and_without_limits(client: PlatformClient, unique: st
     assert client.post(path, json=date).status_code == 204
     assert [r["uri"] for r in client.get(f"{API}/{unique}").json()["buildsNumbers"]] == ["/2"]
     assert client.post(path, json={"count": "many"}).status_code == 400
+
+
+def test_what_a_client_left_open_is_filled_in_from_what_is_stored(
+    client: PlatformClient, unique: str
+) -> None:
+    repo = client.repository(f"{unique}-local")
+    stored = client.deploy(repo, "m/model.onnx", b"weights")
+    named = {"name": "model.onnx", "sha1": stored["sha1"], "type": None}
+    client.publish(unique, "1", artifacts=[named], agent=None, vcs=None)
+    shown = client.get(f"{API}/{unique}/1").json()["buildInfo"]
+    assert shown.keys().isdisjoint({"agent", "vcs"})
+    assert shown["modules"][0]["artifacts"] == [
+        {
+            **{name: stored[name] for name in ("sha1", "sha256", "md5")},
+            "name": "model.onnx",
+            "path": "model.onnx",
+        }
+    ]
+
+
+def test_a_start_whose_plus_sign_was_sent_raw_is_found(client: PlatformClient, unique: str) -> None:
+    client.publish(unique, "1")
+    assert client.get(f"{API}/{unique}/1?started={PlatformClient.STARTED}").status_code == 200
