@@ -14,12 +14,14 @@ def metadata(
     *,
     requires_python: str | None = ">=3.8",
     requires: Sequence[str] = (),
+    fields: Sequence[str] = (),
 ) -> str:
     """The core metadata of a distribution."""
     lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", "Summary: tiny"]
     if requires_python is not None:
         lines.append(f"Requires-Python: {requires_python}")
     lines += [f"Requires-Dist: {each}" for each in requires]
+    lines += fields
     return "\n".join(lines) + "\n\nA tiny package.\n"
 
 
@@ -29,14 +31,18 @@ def wheel(
     *,
     requires_python: str | None = ">=3.8",
     requires: Sequence[str] = (),
+    fields: Sequence[str] = (),
     module: str = "",
 ) -> tuple[str, bytes]:
-    """File name and content of a wheel with one module, named like the package."""
+    """File name and content of a wheel with one module, named like the package.
+
+    ``fields`` are further lines of its metadata, e.g. ``License-Expression: MIT``.
+    """
     stem = f"{name.replace('-', '_')}-{version}"
     files = {
         f"{name.replace('-', '_')}.py": module or f"VERSION = {version!r}\n",
         f"{stem}.dist-info/METADATA": metadata(
-            name, version, requires_python=requires_python, requires=requires
+            name, version, requires_python=requires_python, requires=requires, fields=fields
         ),
         f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }

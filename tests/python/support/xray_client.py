@@ -21,11 +21,17 @@ class XrayClient:
         assert answer.status_code == 200, answer.text
 
     def policy(
-        self, name: str, criteria: object, *, fail_build: bool, block_download: bool = False
+        self,
+        name: str,
+        criteria: object,
+        *,
+        fail_build: bool,
+        block_download: bool = False,
+        kind: str = "security",
     ) -> None:
         actions = {"fail_build": fail_build, "block_download": {"active": block_download}}
         rule = {"name": "rule", "priority": 1, "criteria": criteria, "actions": actions}
-        body = {"name": name, "type": "security", "rules": [rule]}
+        body = {"name": name, "type": kind, "rules": [rule]}
         answer = self.client.post("/xray/api/v2/policies", json=body)
         assert answer.status_code == 201, answer.text
 
@@ -47,6 +53,14 @@ class XrayClient:
         chosen = criteria or {"min_severity": "High"}
         self.policy(f"{build}-policy", chosen, fail_build=fail_build)
         self.watch(f"{build}-watch", build, f"{build}-policy")
+
+    def violations(self, watch: str, **filters: object) -> list[Any]:
+        """What one watch finds."""
+        body = {"filters": {"watch_name": watch, **filters}, "pagination": {"limit": 1000}}
+        answer = self.client.post("/xray/api/v1/violations", json=body)
+        assert answer.status_code == 200, answer.text
+        found: list[Any] = answer.json()["violations"]
+        return found
 
     def trigger(self, build: str, number: str = "1", **fields: object) -> Any:
         body = {"build_name": build, "build_number": number, **fields}

@@ -13,6 +13,7 @@ _LONGEST_NAME = 100
 _JOINTS = {"AND", "OR"}
 _CARD_KEYS = ("license", "license_name")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_OLD_GNU_ID = re.compile(r"[AL]?GPL-\d\.\d\+?\Z")
 _UNSTATED = {"", "unknown", "other", "none", "unlicense-unknown"}
 _CLASSIFIER = "License :: "
 # Classifiers and customary texts that mean exactly one licence.
@@ -80,8 +81,15 @@ def stated(text: str) -> tuple[str, ...]:
 def _ids(expression: str) -> tuple[str, ...]:
     """``MIT OR (GPL-2.0-only WITH Bison-exception-2.2)``: each licence, with its exception."""
     parts = re.split(r"\s+(?:AND|OR)\s+", expression.replace("(", " ").replace(")", " ").strip())
-    found = (" ".join(part.split()) for part in parts)
+    found = (_today(" ".join(part.split())) for part in parts)
     return tuple(dict.fromkeys(each for each in found if each and each not in _JOINTS))
+
+
+def _today(license_id: str) -> str:
+    """``GPL-3.0`` and ``GPL-3.0+`` by the ids that SPDX has for them today."""
+    if not _OLD_GNU_ID.match(license_id):
+        return license_id
+    return f"{license_id[:-1]}-or-later" if license_id.endswith("+") else f"{license_id}-only"
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
