@@ -12,6 +12,7 @@ from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
 from mlops_jfrog.sandbox.builds import routes as build_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
 from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
+from mlops_jfrog.sandbox.oidc import routes as oidc_routes
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi import routes as pypi_routes
 from mlops_jfrog.sandbox.request_path import RawPath
@@ -40,6 +41,7 @@ ROUTES: list[BaseRoute] = [
     *uploads.routes,
     *token.routes,
     *api_key.routes,
+    *oidc_routes.routes,
     *user.routes,
     *group.routes,
     *permission.routes,

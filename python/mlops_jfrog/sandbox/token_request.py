@@ -34,8 +34,7 @@ def requested(values: Mapping[str, Any], caller: Principal, default_scope: str) 
     """From a body's fields; 400 for nonsense, 403 for more than the caller may give away."""
     scope = " ".join(_text(values, "scope", default_scope).split()) or default_scope
     user = user_name(_text(values, "username", "") or caller.name)
-    for word in scope.split():
-        _check_scope_word(word)
+    check_scope(scope)
     if not caller.admin:
         if user != caller.name:
             raise Refused(403, f"User '{caller.name}' can't create tokens for '{user}'.")
@@ -64,13 +63,15 @@ def issue_requested(db: sqlite3.Connection, key: bytes, request: TokenRequest) -
     )
 
 
-def _check_scope_word(word: str) -> None:
-    if word in _OWN or word == ADMIN_SCOPE or (word.startswith(_GROUPS) and word[-1] != ":"):
-        return
-    try:
-        granted_by_scope(word)
-    except ValueError:
-        raise Refused(400, f"{word!a} is no scope of a token") from None
+def check_scope(scope: str) -> None:
+    """400 where a word of it can't be part of a token's scope."""
+    for word in scope.split():
+        if word in _OWN or word == ADMIN_SCOPE or (word.startswith(_GROUPS) and word[-1] != ":"):
+            continue
+        try:
+            granted_by_scope(word)
+        except ValueError:
+            raise Refused(400, f"{word!a} is no scope of a token") from None
 
 
 def _check_own(scope: str, caller: Principal) -> None:
