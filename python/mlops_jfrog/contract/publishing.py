@@ -31,6 +31,7 @@ class Upload(Identified, UploadTransfer):
         "identity": "Digest of weights, code and dependency lock.",
         "unchanged": "True when the same content was there already.",
         "digests": "SHA-256 of every file, by path.",
+        "dryRun": "True when nothing was sent.",
     }
 
     files: tuple[str, ...] | None = parameter(
@@ -58,6 +59,7 @@ class Upload(Identified, UploadTransfer):
         "Stage to upload to; by default staging.", setting="publish.stage"
     )
     build_url: str | None = parameter("URL of the build.", setting="build.url")
+    dry_run: bool | None = parameter("Say what would happen, send nothing.")
 
 
 @dataclass(frozen=True)

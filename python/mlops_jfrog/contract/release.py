@@ -88,6 +88,7 @@ class Download(Transfer):
         "repository": "Key of the repository it came from.",
         "identity": "Digest of weights, code and dependency lock.",
         "files": "Local path of every file, by its path in the version.",
+        "dryRun": "True when nothing was fetched.",
     }
 
     model: str | None = parameter("Name of the model.", setting="model")
@@ -97,3 +98,4 @@ class Download(Transfer):
         "Properties it must have.", flag="--props"
     )
     target: Path | None = parameter("Folder to put the files in; by default the working directory.")
+    dry_run: bool | None = parameter("Say what would happen, fetch nothing.")

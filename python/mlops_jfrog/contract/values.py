@@ -53,7 +53,13 @@ def shown(value: object) -> str:
 
 def _text(value: object) -> str:
     """A text that files, URLs and command lines can carry: not empty, no NUL, valid Unicode."""
-    if not isinstance(value, str) or not value.strip() or "\0" in value:
+    if not isinstance(value, str) or not value.strip():
+        raise _Mismatch
+    return _unicode(value)
+
+
+def _unicode(value: str) -> str:
+    if "\0" in value:
         raise _Mismatch
     try:
         value.encode()
@@ -107,7 +113,8 @@ def _values(value: object) -> tuple[str, ...]:
 
 def _property(value: object) -> str:
     if isinstance(value, str):
-        return _text(value)
+        # A property may be blank, unlike a name.
+        return _unicode(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**18:
         raise _Mismatch
     return json.dumps(_number(value) if isinstance(value, float) else _integer(value))

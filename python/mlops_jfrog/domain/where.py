@@ -6,11 +6,11 @@ The platform's own query language compares texts, so that ``0.95`` is less than 
 
 from __future__ import annotations
 
-import math
 import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import UsageError
@@ -19,7 +19,7 @@ _HINT = (
     "Write it as 'accuracy >= 0.9 and task == ocr'; the comparisons are >= <= > < == !=, "
     "a value with blanks stands in quotes."
 )
-_ORDERED: Mapping[str, Callable[[float, float], bool]] = {
+_ORDERED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,
@@ -29,6 +29,7 @@ _COMPARISON = re.compile(
     r"""\s*(?P<name>"[^"]*"|'[^']*'|[^\s<>=!"']+)\s*(?P<comparison>>=|<=|==|!=|>|<|=)\s*"""
     r"""(?P<value>"[^"]*"|'[^']*'|[^\s<>=!"']+)"""
 )
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,6})?")
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 
 
@@ -111,9 +112,12 @@ def _equal(left: str, right: str) -> bool:
     return left == right if None in numbers else numbers[0] == numbers[1]
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
+def _number(text: str) -> Decimal | None:
+    """Exactly what is written; a float would take two large numbers for one."""
+    if not _NUMBER.fullmatch(text):
         return None
-    return number if math.isfinite(number) else None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

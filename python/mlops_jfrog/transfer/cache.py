@@ -106,6 +106,13 @@ class ContentCache:
         partial.replace(entry)
         return entry
 
+    def size_of(self, sha256: str) -> int | None:
+        """Bytes of the entry; None where there is none."""
+        try:
+            return self._entry(sha256).stat().st_size
+        except OSError:
+            return None
+
     def read_small(self, sha256: str, size: int) -> bytes | None:
         """The content of an entry that is small, verified; marks it as used, needs no lock."""
         entry = self._entry(sha256)

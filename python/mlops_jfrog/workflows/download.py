@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mlops_jfrog.contract.operations import Download
@@ -11,7 +12,8 @@ from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
 from mlops_jfrog.transfer.fetching import Fetching, fetch_files
 from mlops_jfrog.transfer.safe_path import safe_targets
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.resolve import Wanted, resolve
+from mlops_jfrog.workflows.locate import Located, locate
+from mlops_jfrog.workflows.resolve import Wanted
 from mlops_jfrog.workflows.stored_version import StoredVersion
 
 
@@ -24,10 +26,16 @@ def download(operation: Download, context: Context) -> Outcome:
         version=Version(operation.version) if operation.version else None,
         properties=operation.properties,
     )
-    version = resolve(context.platform, wanted)
+    cache = ContentCache.open(user_cache_folder(context.environment) / "files")
+    version = locate(context.platform, wanted, cache)
     folder = context.directory / (operation.target or Path())
-    files = download_files(context, version, folder)
-    manifest = version.manifest
+    manifest, count = version.manifest, len(version.manifest.files)
+    if operation.dry_run:
+        files = safe_targets(folder, [file.path for file in manifest.files])
+        told = f"{count} files would be downloaded to {folder}"
+    else:
+        files = download_files(context, version, folder)
+        told = f"{count} files verified in {folder}"
     return Outcome(
         outputs={
             "model": manifest.model_version.model,
@@ -35,15 +43,15 @@ def download(operation: Download, context: Context) -> Outcome:
             "repository": version.repository,
             "identity": manifest.identity,
             "files": {path: str(local) for path, local in files.items()},
+            "dryRun": bool(operation.dry_run),
         },
-        summary=(
-            f"{manifest.model_version} from {version.repository}: "
-            f"{len(files)} files verified in {folder}"
-        ),
+        summary=f"{manifest.model_version} from {version.repository}: {told}",
     )
 
 
-def download_files(context: Context, version: StoredVersion, folder: Path) -> dict[str, Path]:
+def download_files(
+    context: Context, version: StoredVersion | Located, folder: Path
+) -> Mapping[str, Path]:
     """Every file of a version below ``folder``; right ones that are there already are kept."""
     files = version.manifest.files
     targets = safe_targets(folder, [file.path for file in files])
@@ -63,4 +71,4 @@ def download_files(context: Context, version: StoredVersion, folder: Path) -> di
         progress=context.journal.progress,
         cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
     )
-    return dict(targets)
+    return targets

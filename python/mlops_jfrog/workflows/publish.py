@@ -24,6 +24,9 @@ from mlops_jfrog.workflows.run_report import Findings, make_report_folder, write
 from mlops_jfrog.workflows.scan import require_clean, scan_files
 from mlops_jfrog.workflows.upload import describe as describe_upload
 from mlops_jfrog.workflows.upload import folder_url, summary, upload_version
+from mlops_jfrog.workflows.upload_plan import describe as describe_plan
+from mlops_jfrog.workflows.upload_plan import plan_version
+from mlops_jfrog.workflows.upload_plan import summary as plan_summary
 from mlops_jfrog.workflows.version_files import collect_files
 
 DEFAULT_REPORT = Path("mlops-report")
@@ -41,6 +44,8 @@ def publish(operation: Publish, context: Context) -> Outcome:
         f"publish {project.model} {project.version} as build {project.build.name}"
     )
     findings = Findings()
+    if operation.dry_run:
+        return _rehearse(operation, context, findings)
     make_report_folder(folder)
     try:
         outcome = _publish(operation, context, findings)
@@ -56,6 +61,22 @@ def publish(operation: Publish, context: Context) -> Outcome:
         gates=tuple(context.journal.gates),
         archive=tuple(context.journal.archive),
         links=outcome.links,
+    )
+
+
+def _rehearse(operation: Publish, context: Context, findings: Findings) -> Outcome:
+    """What can be said before anything is sent: the local gates, and what would be uploaded."""
+    plan = plan_version(context, _check_locally(operation, context, findings), findings.metrics)
+    return Outcome(
+        outputs={
+            **describe_plan(context, plan),
+            "build": None,
+            "metrics": dict(findings.metrics),
+            "promoted": None,
+            "report": None,
+        },
+        summary=f"{plan_summary(plan)}; the gates here passed, Xray's was not asked",
+        gates=tuple(context.journal.gates),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mlops_jfrog.contract.operations import Upload
 from mlops_jfrog.contract.result import Link, Outcome
-from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
+from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath
 from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.metrics import Metrics
 from mlops_jfrog.domain.properties import Properties
@@ -20,21 +20,21 @@ from mlops_jfrog.transfer.collect import LocalFile
 from mlops_jfrog.transfer.sending import Sending, send_files
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import has_metrics, read_metrics
-from mlops_jfrog.workflows.recorded_build import refuse_reused_build
 from mlops_jfrog.workflows.rivals import (
     refuse_other_content,
     refuse_other_files,
-    refuse_overlap,
     settled,
 )
 from mlops_jfrog.workflows.stored_version import (
     StoredVersion,
     VersionFolder,
-    open_version,
     read_folder,
 )
+from mlops_jfrog.workflows.upload_plan import describe as describe_plan
+from mlops_jfrog.workflows.upload_plan import plan_version
+from mlops_jfrog.workflows.upload_plan import summary as plan_summary
 from mlops_jfrog.workflows.version_files import collect_files
-from mlops_jfrog.workflows.version_properties import IDENTITY, version_properties
+from mlops_jfrog.workflows.version_properties import IDENTITY
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,11 @@ class Uploaded:
 def upload(operation: Upload, context: Context) -> Outcome:
     """The command and the step."""
     metrics = read_metrics(context) if has_metrics(context) else {}
-    uploaded = upload_version(context, collect_files(context), metrics)
+    files = collect_files(context)
+    if operation.dry_run:
+        plan = plan_version(context, files, metrics)
+        return Outcome(describe_plan(context, plan), plan_summary(plan))
+    uploaded = upload_version(context, files, metrics)
     return Outcome(
         outputs=describe(context, uploaded),
         summary=summary(uploaded),
@@ -60,20 +64,11 @@ def upload(operation: Upload, context: Context) -> Outcome:
 
 def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metrics) -> Uploaded:
     """Make the version exist; raises ConflictError when it exists with other content."""
-    project = context.settings.project()
-    stage = project.stage(project.publish_stage)
-    model_version = ModelVersion(project.model, project.version)
-    manifest = Manifest.of(model_version, [file.described for file in files])
-    properties = version_properties(context, manifest.identity, metrics, stage.env)
-    folder = read_folder(context.platform, stage.repository, model_version)
-    refuse_overlap(context.platform, folder)
-    item = folder.manifest_item
-    if item is not None:
-        stored = open_version(context.platform, folder, item)
-        refuse_other_content(stored, manifest)
-        return Uploaded(stored, unchanged=True, sent=0)
-    refuse_reused_build(context, manifest)
-    target = model_version.file(stage.repository, MANIFEST_NAME)
+    plan = plan_version(context, files, metrics)
+    folder, manifest, properties = plan.folder, plan.manifest, plan.properties
+    if plan.stored is not None:
+        return Uploaded(plan.stored, unchanged=True, sent=0)
+    target = folder.model_version.file(folder.repository, MANIFEST_NAME)
     try:
         sent = _send_files(context, folder, files, properties)
         _refuse_rival(context, folder, manifest, properties)
@@ -82,7 +77,7 @@ def upload_version(context: Context, files: Sequence[LocalFile], metrics: Metric
         )
     except PermissionDenied:
         _refuse_rival(context, folder, manifest, properties)
-        now = read_folder(context.platform, stage.repository, model_version)
+        now = read_folder(context.platform, folder.repository, folder.model_version)
         refuse_other_files(now, manifest)
         raise
     published = _refuse_rival(context, folder, manifest, properties)
@@ -169,6 +164,7 @@ def describe(context: Context, uploaded: Uploaded) -> dict[str, object]:
         "identity": manifest.identity,
         "unchanged": uploaded.unchanged,
         "digests": {file.path: file.sha256 for file in manifest.files},
+        "dryRun": False,
     }
 
 

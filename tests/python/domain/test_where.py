@@ -57,6 +57,31 @@ def test_or_is_refused_by_name() -> None:
         Where.parse("a > 1 or b > 2")
 
 
+@pytest.mark.parametrize(
+    ("value", "text", "holds"),
+    [
+        ("1e-3", "m <= 0.001", True),
+        ("1e-3", "m < 0.001", False),
+        ("-0.5", "m < 0", True),
+        (".5", "m == 0.50", True),
+        ("9007199254740993", "m > 9007199254740992", True),
+        ("9007199254740993", "m == 9007199254740992", False),
+        ("1_000", "m == 1000", False),
+        ("\uff11", "m == 1", False),
+        ("nan", "m != 1", True),
+        ("nan", "m < 1", False),
+        ("inf", "m > 1", False),
+        ("0x10", "m == 16", False),
+        (" 1", "m == 1", False),
+        ("1" * 5000, "m > 1e4998", True),
+        ("2026-02-21", "m == 2026-02-21", True),
+        ("2026-02-21", "m > 2025", False),
+    ],
+)
+def test_what_a_number_is(value: str, text: str, holds: bool) -> None:
+    assert Where.parse(text).holds(Properties.of([("m", value)])) is holds
+
+
 def test_it_names_the_properties_it_needs_once() -> None:
     assert Where.parse("a > 1 and b > 2 and a < 9").names == ("a", "b")
 

@@ -34,10 +34,14 @@ class Typed:
     def __call__(self, line: str) -> int:
         words = shlex.split(line.replace("{r}", self.repository))
         assert words[0] == "mlops-jfrog"
+        return self.run(*words[1:])
+
+    def run(self, *words: str) -> int:
+        """The same with the words as they are."""
         stream = io.StringIO if self.answer is None else Terminal
         out, errors, typed = stream(), stream(), stream(self.answer or "")
         here = Surroundings(self.environment, self.directory, out, errors, typed)
-        code = invoke(words[1:], here)
+        code = invoke(words, here)
         self.output, self.errors = out.getvalue(), errors.getvalue()
         return code
 
@@ -50,8 +54,13 @@ class Typed:
 
     def paths(self, line: str) -> list[str]:
         """Paths that a search finds, without the repository."""
-        found = self.json(line)["files"]
-        assert isinstance(found, list)
+        words = shlex.split(line.replace("{r}", self.repository))
+        return self.paths_of(*words[1:])
+
+    def paths_of(self, *words: str) -> list[str]:
+        """The same with the words as they are."""
+        assert self.run(*words, "--json") == 0, self.errors
+        found = json.loads(self.output)["outputs"]["files"]
         return [each["path"].partition("/")[2] for each in found]
 
     def write(self, name: str, content: str = "") -> None:
