@@ -10,6 +10,7 @@ from mlops_jfrog.sandbox import promotion_routes
 from mlops_jfrog.sandbox.builds import artifact_routes as build_artifact_routes
 from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
 from mlops_jfrog.sandbox.builds import routes as build_routes
+from mlops_jfrog.sandbox.curation import routes as curation_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
 from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
 from mlops_jfrog.sandbox.oidc import routes as oidc_routes
@@ -56,6 +57,7 @@ ROUTES: list[BaseRoute] = [
     *promotion_routes.routes,
     *build_routes.routes,
     *xray_routes.routes,
+    *curation_routes.routes,
     *pypi_routes.routes,
     *huggingface_routes.routes,
     # Last: these two take any path below a repository.

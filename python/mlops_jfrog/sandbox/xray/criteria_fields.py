@@ -17,7 +17,7 @@ from mlops_jfrog.sandbox.xray.criteria import (
     MinimumSeverity,
     OperationalRisk,
 )
-from mlops_jfrog.sandbox.xray.licenses import stated
+from mlops_jfrog.sandbox.xray.licenses import normalized
 from mlops_jfrog.sandbox.xray.request_fields import flag, mapping, texts
 
 _ANY_SEVERITY = {"all severities", "all", "unknown"}
@@ -59,9 +59,7 @@ def license_criteria(body: Mapping[str, Any], severity: Severity) -> Criteria:
         raise Refused(400, f"a rule needs exactly one of {', '.join(_LISTS)}")
     allowed = chosen[0] == "allowed_licenses"
     return Licenses(
-        named=frozenset(
-            name.lower() for each in texts(body, chosen[0]) for name in stated(each) or (each,)
-        ),
+        named=normalized(texts(body, chosen[0])),
         named_are_allowed=allowed,
         allow_unknown=flag(body, "allow_unknown", otherwise=not allowed),
         one_is_enough=flag(body, "multi_license_permissive", otherwise=False),

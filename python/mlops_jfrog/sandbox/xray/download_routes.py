@@ -1,4 +1,4 @@
-"""Downloads that a watch's policy blocks: 403 with the reason, whoever asks."""
+"""Downloads that curation or a watch's policy blocks: 403 with the reason, whoever asks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.sandbox import repositories
+from mlops_jfrog.sandbox.curation.gate import refuse_curated
 from mlops_jfrog.sandbox.endpoint import Call, endpoint
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.nodes import Node
@@ -20,10 +21,11 @@ from mlops_jfrog.sandbox.xray.violations import BrokenRule, XrayViolation
 
 
 def guarded_download(call: Call) -> Response:
-    """The artifact, unless it breaks a rule with ``block_download`` on its repository."""
+    """The artifact, unless curation or a rule with ``block_download`` keeps it back."""
     with call.platform.database.read() as db:
         node = locate(db, call.principal, call.repo, call.path)
         repository = repositories.get(db, node.repo)
+    refuse_curated(call.platform, repository, node.path, call.principal.name, stored=node)
     refuse_blocked(call.platform, repository, node)
     return download(call)
 

@@ -78,6 +78,11 @@ def stated(text: str) -> tuple[str, ...]:
     return _ids(expression)
 
 
+def normalized(names: Iterable[str]) -> frozenset[str]:
+    """Names of licences in a rule as they compare with what is stated: SPDX ids, lower case."""
+    return frozenset(each.lower() for name in names for each in stated(name) or (name,))
+
+
 def _ids(expression: str) -> tuple[str, ...]:
     """``MIT OR (GPL-2.0-only WITH Bison-exception-2.2)``: each licence, with its exception."""
     parts = re.split(r"\s+(?:AND|OR)\s+", expression.replace("(", " ").replace(")", " ").strip())

@@ -16,15 +16,12 @@ from mlops_jfrog.sandbox.pypi.index import core_metadata
 from mlops_jfrog.sandbox.xray.component import Upkeep
 from mlops_jfrog.sandbox.xray.licenses import package_licenses
 
-_STORED = (
-    "SELECT items.name, items.sha256, NULL AS yanked FROM items"
+_EVERY = (
+    "SELECT items.name, items.sha256 FROM items"
     " JOIN repositories ON repositories.key = items.repo"
     " WHERE package_type = 'pypi' AND items.type = 'file'"
 )
-_OFFERED = "SELECT filename AS name, NULL AS sha256, yanked FROM pypi_upstream_files"
-
-_EVERY = f"{_STORED} UNION ALL {_OFFERED}"
-_SPELLED = f"SELECT * FROM ({_EVERY}) WHERE name LIKE ?"  # noqa: S608 - constants
+_SPELLED = f"{_EVERY} AND items.name LIKE ?"
 
 
 @dataclass(frozen=True)
@@ -32,8 +29,8 @@ class _Distribution:
     """One file; ``sha256`` is None where it is only offered by an upstream."""
 
     name: str
-    sha256: str | None
-    yanked: str | None
+    sha256: str | None = None
+    yanked: str | None = None
 
 
 class PackageShelf:
@@ -90,7 +87,7 @@ class PackageShelf:
 
 
 def _rows(rows: Iterable[sqlite3.Row]) -> list[_Distribution]:
-    return [_Distribution(row["name"], row["sha256"], row["yanked"]) for row in rows]
+    return [_Distribution(row["name"], row["sha256"]) for row in rows]
 
 
 def _version(text: str) -> Version | None:
