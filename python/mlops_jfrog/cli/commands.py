@@ -29,6 +29,7 @@ class Entry:
 
 _OWN_VERBS = {
     "configure": Entry("", "mlops_jfrog.cli.configure", "configure_verb"),
+    "with": Entry("", "mlops_jfrog.cli.with_verb", "with_verb"),
     **{name: Entry("", "mlops_jfrog.cli.two_forms", "two_form_verb") for name in PATTERN_FORMS},
 }
 """Operations whose command does more than to pass flags on."""

@@ -1,4 +1,4 @@
-"""``configure``: the one operation that takes a secret, and so one that no step has."""
+"""``configure``: tries the connection; with a name it takes a secret, which no step can do."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlops_jfrog.cli.execution import Reporting, execute
-from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
+from mlops_jfrog.cli.operation_verb import perform_here
 from mlops_jfrog.cli.secret_input import read_secret
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import Configure
+from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal
 
 if TYPE_CHECKING:
     from mlops_jfrog.settings import Credentials
+
+
+_KEEPING = ("server_name", "url", "user", "token_file", "make_default")
+"""Any of these asks for a server to be kept."""
 
 
 def configure_verb(name: str) -> click.Command:
@@ -31,6 +37,8 @@ def _run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings
         from mlops_jfrog.workflows.configure import configure
 
         operation = operation_from_flags(Configure, given)
+        if not any(given[name] is not None for name in _KEEPING):
+            return perform_here(operation, journal, surroundings)
         credentials = _credentials(operation, surroundings)
         return configure(
             operation, credentials, environment=surroundings.environment, journal=journal

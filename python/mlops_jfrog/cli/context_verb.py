@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlops_jfrog.cli.execution import Reporting, Work, execute
-from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import ProjectOperation
+from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal
 

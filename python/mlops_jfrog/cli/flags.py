@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from mlops_jfrog.contract.operations import Operation
-from mlops_jfrog.contract.parameter import Interface, Kind, Parameter, parameters
+from mlops_jfrog.contract.parameter import Kind, Parameter, command_parameters
 from mlops_jfrog.contract.values import checked_value
 from mlops_jfrog.domain.properties import Properties
 
@@ -28,11 +28,6 @@ _NOTES = {
 }
 
 Asked = TypeVar("Asked", bound=Operation)
-
-
-def command_parameters(operation: type[Operation]) -> tuple[Parameter, ...]:
-    """The parameters that the command takes."""
-    return tuple(p for p in parameters(operation) if p.interface is not Interface.STEP)
 
 
 def click_parameter(parameter: Parameter) -> click.Parameter:

@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from mlops_jfrog.cli.execution import Reporting, execute
-from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.jfrog_view import view_for
 from mlops_jfrog.cli.operation_verb import perform_here
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import PATTERN_FORMS, ProjectOperation, operation_named
-from mlops_jfrog.contract.parameter import Parameter
+from mlops_jfrog.contract.parameter import Parameter, command_parameters
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.workflows.journal import Journal

@@ -12,8 +12,8 @@ from mlops_jfrog.contract.parameter import parameter
 
 
 @dataclass(frozen=True)
-class Step:
-    """What every entry of the contract says about itself, whoever does it."""
+class Operation:
+    """What the helper does, whoever asks for it, and whom it trusts while it does it."""
 
     name: ClassVar[str]
     """Name of the command and of the operation in a request."""
@@ -22,11 +22,6 @@ class Step:
     summary: ClassVar[str]
     outputs: ClassVar[Mapping[str, str]] = {}
     """What the result's ``outputs`` hold: key to description."""
-
-
-@dataclass(frozen=True)
-class Operation(Step):
-    """What the helper does, and whom it trusts while it does it."""
 
     ca_bundle: Path | None = parameter(
         "File of CA certificates to trust; by default the system's.", setting="ca_bundle"

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mlops_jfrog.contract.approval import Approve, Review
 from mlops_jfrog.contract.builds import BuildPromote, BuildPublish, BuildScan
 from mlops_jfrog.contract.checks import Evaluate, Gate, Scan
-from mlops_jfrog.contract.operation import Identified, Operation, ProjectOperation, Step
+from mlops_jfrog.contract.dependencies import Install
+from mlops_jfrog.contract.operation import Identified, Operation, ProjectOperation
+from mlops_jfrog.contract.pipeline import Pipeline
 from mlops_jfrog.contract.publishing import BuildInfo, Publish, Upload
-from mlops_jfrog.contract.release import Approve, Download, Promote
-from mlops_jfrog.contract.servers import Configure
+from mlops_jfrog.contract.release import Download, Promote, Rollback
+from mlops_jfrog.contract.servers import Configure, Doctor, With
 from mlops_jfrog.contract.stored_files import Copy, Delete, DeleteProps, Move
 from mlops_jfrog.contract.transfers import DownloadFiles, Search, SetProps, UploadFiles
 
 __all__ = [
     "OPERATIONS",
     "PATTERN_FORMS",
-    "PROJECT_OPERATIONS",
-    "STEPS_WITHOUT_HELPER",
     "Approve",
     "BuildInfo",
     "BuildPromote",
@@ -30,33 +31,45 @@ __all__ = [
     "Copy",
     "Delete",
     "DeleteProps",
+    "Doctor",
     "Download",
     "DownloadFiles",
     "Evaluate",
     "Gate",
     "Identified",
+    "Install",
     "Move",
     "Operation",
+    "Pipeline",
     "ProjectOperation",
     "Promote",
     "Publish",
+    "Review",
+    "Rollback",
     "Scan",
     "Search",
     "SetProps",
-    "Step",
     "Upload",
     "UploadFiles",
+    "With",
     "operation_named",
 ]
 
-PROJECT_OPERATIONS: tuple[type[ProjectOperation], ...] = (
+OPERATIONS: tuple[type[ProjectOperation], ...] = (
     Publish,
+    Pipeline,
+    Configure,
+    With,
+    Install,
     Evaluate,
     Scan,
     Upload,
     BuildInfo,
     Gate,
+    Review,
+    Approve,
     Promote,
+    Rollback,
     Download,
     Search,
     SetProps,
@@ -67,21 +80,16 @@ PROJECT_OPERATIONS: tuple[type[ProjectOperation], ...] = (
     BuildPublish,
     BuildScan,
     BuildPromote,
+    Doctor,
 )
-"""What a step or a command can ask for in a project."""
-
-OPERATIONS: tuple[type[Operation], ...] = (*PROJECT_OPERATIONS, Configure)
-"""What the helper does."""
+"""What a step or a command can ask for."""
 
 PATTERN_FORMS: Mapping[str, type[ProjectOperation]] = {
     form.name: form for form in (UploadFiles, DownloadFiles)
 }
 """What two commands do instead when they are given a pattern; no step asks for these."""
 
-STEPS_WITHOUT_HELPER: tuple[type[Step], ...] = (Approve,)
-"""Steps that only talk to Jenkins."""
-
 
 def operation_named(name: str) -> type[ProjectOperation]:
-    """The project's operation of that name; KeyError where there is none."""
-    return {operation.name: operation for operation in PROJECT_OPERATIONS}[name]
+    """The operation of that name; KeyError where there is none."""
+    return {operation.name: operation for operation in OPERATIONS}[name]

@@ -17,7 +17,10 @@ class Interface(Enum):
     """Where a parameter can be given."""
 
     STEP = "step"
+    """Stays with the step: the helper never sees it."""
     COMMAND = "command"
+    REQUEST = "request"
+    """The step fills it in; whoever calls the step can't."""
     BOTH = "both"
 
 
@@ -110,6 +113,25 @@ def parameters(operation: type[Any]) -> tuple[Parameter, ...]:
             )
         )
     return tuple(found)
+
+
+def command_parameters(operation: type[Any]) -> tuple[Parameter, ...]:
+    """Those that the command takes."""
+    return _through(operation, Interface.COMMAND)
+
+
+def step_parameters(operation: type[Any]) -> tuple[Parameter, ...]:
+    """Those that the step takes."""
+    return _through(operation, Interface.STEP)
+
+
+def request_parameters(operation: type[Any]) -> tuple[Parameter, ...]:
+    """Those that a request file may hold."""
+    return _through(operation, Interface.REQUEST)
+
+
+def _through(operation: type[Any], interface: Interface) -> tuple[Parameter, ...]:
+    return tuple(p for p in parameters(operation) if p.interface in (interface, Interface.BOTH))
 
 
 def _without_none(hint: object) -> object:

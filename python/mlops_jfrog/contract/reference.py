@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import OPERATIONS, STEPS_WITHOUT_HELPER, Step
-from mlops_jfrog.contract.parameter import Interface, Kind, Parameter, parameters
+from mlops_jfrog.contract.operations import OPERATIONS, Operation
+from mlops_jfrog.contract.parameter import Interface, Kind, Parameter, step_parameters
 from mlops_jfrog.contract.request import CONTRACT
 from mlops_jfrog.version import __version__
 
@@ -20,6 +20,9 @@ STEP_CREDENTIALS: Mapping[str, str] = {
         "Id of the secret text with the access token; by default jfrog-token, "
         "not needed where JF_ACCESS_TOKEN is set."
     ),
+    "userCredentialsId": "Id of a username and password, in place of a token.",
+    "oidcCredentialsId": "Id of an OIDC id token as secret text, exchanged for an access token.",
+    "oidcProvider": "Name of the platform's OIDC provider for that id token.",
 }
 """Arguments of every step that runs the helper; the library binds them, no request holds them."""
 
@@ -75,25 +78,49 @@ _TEXTS: Mapping[str, StepText] = {
         "Every file is checked against the digest that was recorded when it was published.",
         "def model = mlopsDownload(model: 'fraud', stage: 'production', target: 'model')",
     ),
+    "mlopsReview": StepText(
+        "It changes nothing; mlopsApprove shows the same to whom it asks.",
+        "def review = mlopsReview(version: env.BUILD_NUMBER)",
+    ),
     "mlopsApprove": StepText(
-        "Call it where no agent is held (agent none). Somebody must answer by name; a refusal, or "
-        "no answer in time, aborts the build.",
-        "def approval = mlopsApprove(model: 'fraud', submitter: 'ml-approvers')",
+        "Call it where no agent is held (agent none): while people think, nothing is held. "
+        "Somebody must answer by name; a refusal, or no answer in time, aborts the build.",
+        "def approval = mlopsApprove(model: 'fraud', kinds: ['qa'], submitter: 'ml-approvers')",
+    ),
+    "mlopsRollback": StepText(
+        "Only to a version that was in the stage before and that Xray still passes.",
+        "mlopsRollback(model: 'fraud', reason: 'false alarms since Monday')",
+    ),
+    "mlopsInstall": StepText(
+        "What was installed before is recorded too, with the checksum that could be found.",
+        "mlopsInstall(requirements: 'requirements.txt')",
+    ),
+    "mlopsConfigure": StepText(
+        "It keeps nothing on the agent; withMlops takes the same arguments.",
+        "def platform = mlopsConfigure()",
+    ),
+    "withMlops": StepText(
+        "Inside its block sh finds HF_ENDPOINT, HF_TOKEN, PIP_INDEX_URL, JF_URL and the like; at "
+        "the end they are undone.",
+        "withMlops(pypiRepository: 'pypi-virtual') { sh('python3 train.py') }",
+    ),
+    "mlopsPipeline": StepText(
+        "Install, make the model, publish, ask for approval, promote: a Jenkinsfile of two lines.",
+        "mlopsPipeline()",
+    ),
+    "mlopsDoctor": StepText(
+        "Fails the build where something that is needed is wrong; the table is in the log.",
+        "mlopsDoctor()",
     ),
 }
 
 
-def steps() -> tuple[type[Step], ...]:
+def steps() -> tuple[type[Operation], ...]:
     """The operations that are steps, in the order of the reference."""
-    return (*(each for each in OPERATIONS if each.step), *STEPS_WITHOUT_HELPER)
+    return tuple(each for each in OPERATIONS if each.step)
 
 
-def step_parameters(operation: type[Step]) -> tuple[Parameter, ...]:
-    """The parameters that the step takes."""
-    return tuple(p for p in parameters(operation) if p.interface is not Interface.COMMAND)
-
-
-def step_text(operation: type[Step]) -> StepText:
+def step_text(operation: type[Operation]) -> StepText:
     """What people read about the step; KeyError for a step that nobody wrote about."""
     return _TEXTS[str(operation.step)]
 
@@ -103,6 +130,10 @@ def steps_json() -> str:
     document = {
         "contract": CONTRACT,
         "helper": __version__,
+        "credentials": {
+            name: {"type": Kind.STRING.value, "required": False, "help": text}
+            for name, text in STEP_CREDENTIALS.items()
+        },
         "steps": {
             operation.step: {
                 "operation": operation.name,
@@ -115,7 +146,7 @@ def steps_json() -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def step_help(operation: type[Step]) -> str:
+def step_help(operation: type[Operation]) -> str:
     """``vars/<step>.txt``.
 
     Controllers show it escaped or as safe HTML, where line ends are lost: so it holds no markup,
@@ -127,8 +158,7 @@ def step_help(operation: type[Step]) -> str:
     lines += [
         f"- {p.step_name} ({KIND_WORDS[p.kind]}): {p.help}" for p in step_parameters(operation)
     ]
-    if operation not in STEPS_WITHOUT_HELPER:
-        lines += [f"- {name} (text): {text}" for name, text in STEP_CREDENTIALS.items()]
+    lines += [f"- {name} (text): {text}" for name, text in STEP_CREDENTIALS.items()]
     lines += ["", "Returns a map:"]
     lines += [f"- {name}: {text}" for name, text in operation.outputs.items()]
     return "\n".join(lines) + "\n"
@@ -140,6 +170,8 @@ def _argument(parameter: Parameter) -> dict[str, object]:
         "required": False,
         "help": parameter.help,
     }
+    if parameter.interface is Interface.STEP:
+        found["request"] = False
     if parameter.choices:
         found["choices"] = list(parameter.choices)
     return found

@@ -1,4 +1,4 @@
-"""Operations on a version that is there: approve, promote, download."""
+"""Operations on a version that is there: promote, roll back, download."""
 # ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
@@ -8,36 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.operation import Identified, Step
-from mlops_jfrog.contract.parameter import Interface, parameter
+from mlops_jfrog.contract.operation import Identified, ProjectOperation
+from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.transfer_options import Transfer
-
-
-@dataclass(frozen=True)
-class Approve(Step):
-    """Ask people for a decision; the step alone does it, outside any executor."""
-
-    name: ClassVar[str] = "approve"
-    step: ClassVar[str | None] = "mlopsApprove"
-    summary: ClassVar[str] = "Ask people whether a version may be promoted, outside any executor."
-    outputs: ClassVar[Mapping[str, str]] = {
-        "approver": "Who decided.",
-        "approvedAt": "When, as milliseconds since 1970.",
-        "comment": "What they wrote.",
-    }
-
-    model: str | None = parameter("Name of the model, for the question.", interface=Interface.STEP)
-    version: str | None = parameter("Version, for the question.", interface=Interface.STEP)
-    message: str | None = parameter(
-        "The question; by default made from model and version.", interface=Interface.STEP
-    )
-    submitter: str | None = parameter(
-        "Users and groups who may answer, separated by commas; by default anyone who may build.",
-        interface=Interface.STEP,
-    )
-    hours: int | None = parameter(
-        "How long to wait; by default 72 hours.", interface=Interface.STEP
-    )
 
 
 @dataclass(frozen=True)
@@ -56,6 +29,7 @@ class Promote(Identified):
         "url": "URL of the version in that stage.",
         "latest": "URL of the folder that always holds what was last promoted.",
         "unchanged": "True when the version was in the stage already.",
+        "approvals": "Who has approved it: kind, approver, approvedAt, signed.",
     }
 
     from_stage: str | None = parameter(
@@ -69,6 +43,44 @@ class Promote(Identified):
     approved_by: str | None = parameter(
         "Who approved it; required where the policy asks for approval."
     )
+    timeout: int | None = parameter("Seconds to wait for the scan.", setting="gates.xray.timeout")
+    dry_run: bool | None = parameter("Say what would happen, change nothing.")
+
+
+@dataclass(frozen=True)
+class Rollback(ProjectOperation):
+    """Bring a stage back to a version that was in it before."""
+
+    name: ClassVar[str] = "rollback"
+    step: ClassVar[str | None] = "mlopsRollback"
+    summary: ClassVar[str] = "Bring a stage back to an earlier version; nothing is deleted."
+    outputs: ClassVar[Mapping[str, str]] = {
+        "model": "Name of the model.",
+        "version": "Version that is in the stage now.",
+        "stage": "Name of the stage.",
+        "repository": "Key of that stage's repository.",
+        "from": "Version that was in the stage until now.",
+        "previous": "Version that a further rollback would bring back, or null.",
+        "url": "URL of the version in that stage.",
+        "latest": "URL of the folder that always holds what is in the stage.",
+        "unchanged": "True when the version was in the stage already.",
+        "dryRun": "True when nothing was changed.",
+    }
+
+    model: str | None = parameter(
+        "Name of the model; may be nested (nlp/sentiment).", setting="model"
+    )
+    version: str | None = parameter(
+        "Version to go back to; by default the one that was in the stage before."
+    )
+    stage: str | None = parameter(
+        "Stage to bring back; by default the one promoted to.", setting="promotion.to"
+    )
+    from_version: str | None = parameter(
+        "Version that must be in the stage now; another one is an error. A step that is tried "
+        "again with it never goes back twice."
+    )
+    reason: str | None = parameter("Why; it is recorded.")
     timeout: int | None = parameter("Seconds to wait for the scan.", setting="gates.xray.timeout")
     dry_run: bool | None = parameter("Say what would happen, change nothing.")
 

@@ -9,12 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from mlops_jfrog.contract.operations import (
-    PROJECT_OPERATIONS,
-    ProjectOperation,
-    operation_named,
-)
-from mlops_jfrog.contract.parameter import Interface, parameters
+from mlops_jfrog.contract.operations import OPERATIONS, ProjectOperation, operation_named
+from mlops_jfrog.contract.parameter import request_parameters
 from mlops_jfrog.contract.values import checked_value, shown
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError, UsageError
@@ -42,7 +38,7 @@ def parse_request(text: str) -> ProjectOperation:
                 f"the request has an unknown field {shown(field)}{did_you_mean(field, _FIELDS)}"
             )
     name = document.get("operation")
-    known = [operation.name for operation in PROJECT_OPERATIONS]
+    known = [operation.name for operation in OPERATIONS]
     if not isinstance(name, str) or name not in known:
         raise UsageError(
             f"unknown operation {shown(name)}{did_you_mean(str(name), known)}",
@@ -60,12 +56,12 @@ def requested_operation(text: str) -> str:
         name = _document(text).get("operation")
     except UsageError:
         return "unknown"
-    return name if name in [operation.name for operation in PROJECT_OPERATIONS] else "unknown"
+    return name if name in [operation.name for operation in OPERATIONS] else "unknown"
 
 
 def operation_from(operation: type[Asked], arguments: Mapping[str, object]) -> Asked:
     """An operation from step arguments (camelCase names); null means not given."""
-    known = {p.step_name: p for p in parameters(operation) if p.interface is not Interface.COMMAND}
+    known = {p.step_name: p for p in request_parameters(operation)}
     values: dict[str, Any] = {}
     for name, value in arguments.items():
         if name not in known:

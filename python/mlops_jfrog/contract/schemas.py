@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlops_jfrog.contract.operations import OPERATIONS, Operation
-from mlops_jfrog.contract.parameter import Kind, Parameter
-from mlops_jfrog.contract.reference import step_parameters
+from mlops_jfrog.contract.parameter import Kind, Parameter, request_parameters
 from mlops_jfrog.contract.request import CONTRACT
 from mlops_jfrog.domain.gates import GateOutcome
 from mlops_jfrog.errors import error_classes
@@ -85,7 +84,7 @@ def _versions() -> Schema:
 
 
 def _arguments_of(operation: type[Operation]) -> Schema:
-    arguments = {p.step_name: _argument(p) for p in step_parameters(operation)}
+    arguments = {p.step_name: _argument(p) for p in request_parameters(operation)}
     return {
         "if": {"properties": {"operation": {"const": operation.name}}},
         "then": {

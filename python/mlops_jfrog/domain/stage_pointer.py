@@ -17,6 +17,7 @@ from mlops_jfrog.domain.coordinates import (
     RelativePath,
     RepositoryKey,
 )
+from mlops_jfrog.domain.stage_history import LONGEST, Action, Switch, succession
 from mlops_jfrog.errors import IntegrityError, UsageError
 
 _FORMAT = 1
@@ -36,13 +37,47 @@ class StagePointer:
     model_version: ModelVersion
     manifest_sha256: str
     previous: str | None
-    """Version that was in the stage before."""
+    """Version that a rollback brings back."""
     build_name: str
     build_number: str
     promoted_by: str
     promoted_at: str
     """ISO 8601 with offset."""
     comment: str
+    history: tuple[Switch, ...] = ()
+    """Oldest first, the switch to this version last."""
+
+    @classmethod
+    def after(
+        cls, before: StagePointer | None, switch: Switch, model: ModelName, build: tuple[str, str]
+    ) -> StagePointer:
+        """The pointer that one more switch makes; ``build`` is name and number of its build."""
+        history = (*(before.switches if before else ()), switch)[-LONGEST:]
+        below = succession(history)[:-1]
+        return cls(
+            model_version=ModelVersion.of(model, switch.version),
+            manifest_sha256=switch.manifest_sha256,
+            previous=below[-1] if below else None,
+            build_name=build[0],
+            build_number=build[1],
+            promoted_by=switch.by,
+            promoted_at=switch.at,
+            comment=switch.reason,
+            history=history,
+        )
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """The history as far as it is known: pointers of earlier releases hold none."""
+        if self.history:
+            return self.history
+        version, digest = self.model_version.version, self.manifest_sha256
+        own = Switch(
+            Action.PROMOTE, version, digest, self.promoted_by, self.promoted_at, self.comment
+        )
+        if self.previous is None:
+            return (own,)
+        return (Switch(Action.PROMOTE, self.previous, "", "", "", ""), own)
 
     def to_bytes(self) -> bytes:
         """The stored form."""
@@ -56,6 +91,7 @@ class StagePointer:
             "promotedBy": self.promoted_by,
             "promotedAt": self.promoted_at,
             "comment": self.comment,
+            "history": [switch.to_json() for switch in self.history],
         }
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
@@ -75,6 +111,7 @@ class StagePointer:
                 promoted_by=_text(document["promotedBy"]),
                 promoted_at=_text(document["promotedAt"]),
                 comment=_text(document["comment"]),
+                history=tuple(map(Switch.from_json, document.get("history", []))),
             )
         except _UNREADABLE as error:
             raise IntegrityError(f"{source} is no stage pointer: {error!r}") from None

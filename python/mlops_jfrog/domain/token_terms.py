@@ -42,9 +42,7 @@ def seconds_of(span: str) -> int:
     match = _SPAN.match(span.strip().lower())
     seconds = int(match[1]) * _SECONDS[match[2]] if match else 0
     if not seconds:
-        raise UsageError(
-            f"{span!a} is no time until a token expires", hint="Write 3600, 30m, 12h or 90d."
-        )
+        raise UsageError(f"{span!a} is no span of time", hint="Write 3600, 30m, 12h or 90d.")
     return seconds
 
 

@@ -6,6 +6,7 @@ docs all read this table.
 
 from __future__ import annotations
 
+from mlops_jfrog.settings.approval_keys import APPROVAL_KEYS
 from mlops_jfrog.settings.key import Key, Kind, Scope
 from mlops_jfrog.settings.pipeline_keys import PIPELINE_KEYS
 
@@ -85,6 +86,7 @@ KEYS: tuple[Key, ...] = (
     Key("promotion.status", _T, "Status that the build gets by its promotion.", "released"),
     Key("promotion.comment", _T, "Comment of the promotion."),
     Key("promotion.approval", Kind.BOOLEAN, "Whether a promotion needs a named approver.", False),
+    *APPROVAL_KEYS,
     Key(
         "build.name",
         _T,
@@ -115,6 +117,12 @@ KEYS: tuple[Key, ...] = (
         "pypi-virtual",
     ),
     Key("pypi.url", _T, "Index that the PyPI remote proxies; pip's own if not given.", scope=_ORG),
+    Key(
+        "huggingface.repository",
+        _T,
+        "Hugging Face repository that HF_ENDPOINT names.",
+        "huggingface-remote",
+    ),
     Key("huggingface.url", _T, "Hub that the Hugging Face remotes proxy.", scope=_ORG),
     Key("branch", _T, "Branch the model was trained from.", None, ("MLOPS_BRANCH",), _PROCESS),
     Key("commit", _T, "Commit the model was trained from.", None, ("MLOPS_COMMIT",), _PROCESS),

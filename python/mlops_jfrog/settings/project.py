@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlops_jfrog.domain.approval import ApprovalPolicy
 from mlops_jfrog.domain.coordinates import ModelName, RepositoryKey, Version
 from mlops_jfrog.errors import ConfigurationError
 
@@ -28,6 +29,13 @@ class Promotion:
     status: str
     comment: str | None
     approval_required: bool
+    """Whether somebody must be named, where no kinds are asked for."""
+    approvals: ApprovalPolicy
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether nothing may be promoted without a human decision."""
+        return self.approval_required or bool(self.approvals.kinds)
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class Project:
     promotion: Promotion
     build: Build
     pypi_repository: RepositoryKey
+    hub_repository: RepositoryKey
 
     @property
     def model(self) -> ModelName:

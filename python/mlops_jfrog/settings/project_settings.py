@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from mlops_jfrog.domain.approval import ApprovalPolicy, is_kind
 from mlops_jfrog.domain.coordinates import ModelName, RepositoryKey, Version
+from mlops_jfrog.domain.token_terms import seconds_of
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.settings.project import Build, Project, Promotion, Stage
 from mlops_jfrog.settings.value import Value
@@ -33,6 +35,11 @@ class Effective:
         """A list, empty where it is not set."""
         value = self.values.get(key)
         return value.value if value is not None and isinstance(value.value, tuple) else ()
+
+    def flag(self, key: str) -> bool:
+        """A boolean; one that is not set is false."""
+        value = self.values.get(key)
+        return value is not None and value.value is True
 
     def parsed(self, key: str, parse: Callable[[str], T]) -> T | None:
         """A text as a checked type; what is wrong with it is said with its origin."""
@@ -83,6 +90,7 @@ def project_from(effective: Effective, directory: Path) -> Project:
         promotion=_promotion(effective, stages),
         build=build,
         pypi_repository=effective.required("pypi.repository", RepositoryKey),
+        hub_repository=effective.required("huggingface.repository", RepositoryKey),
     )
 
 
@@ -110,7 +118,26 @@ def _promotion(effective: Effective, stages: Mapping[str, Stage]) -> Promotion:
         target=target,
         status=effective.required("promotion.status", str),
         comment=effective.text("promotion.comment"),
-        approval_required=effective.values["promotion.approval"].value is True,
+        approval_required=effective.flag("promotion.approval"),
+        approvals=_approvals(effective),
+    )
+
+
+def _approvals(effective: Effective) -> ApprovalPolicy:
+    kinds = dict.fromkeys(effective.texts("promotion.approvals"))
+    approvers = _below(effective, "promotion.approvers")
+    for kind in (*kinds, *approvers):
+        if not is_kind(kind):
+            raise ConfigurationError(
+                f"{kind!a} is no kind of approval",
+                hint="Use lower-case letters, digits and '-', as in qa or security-review.",
+            )
+    return ApprovalPolicy(
+        kinds=tuple(kinds),
+        approvers=approvers,
+        recorders=effective.texts("promotion.recorders"),
+        self_approval=effective.flag("promotion.self_approval"),
+        longest_seconds=effective.required("promotion.approval_expires", seconds_of),
     )
 
 

@@ -18,7 +18,7 @@ from mlops_jfrog.settings import Stage
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.promote import Decision, promote_version
-from mlops_jfrog.workflows.promotion_gates import require_approval
+from mlops_jfrog.workflows.promotion_gates import require_named
 
 
 def build_promote(operation: BuildPromote, context: Context) -> Outcome:
@@ -34,7 +34,7 @@ def build_promote(operation: BuildPromote, context: Context) -> Outcome:
         told = [dict(each.outputs) for each in done]
         return _outcome(operation, build, target, told, copied=True)
     if reached:
-        require_approval(context, operation.approved_by)
+        require_named(context, operation.approved_by)
         refuse_violations(context, build, scan_build(context, build))
     copied = operation.copy is True
     context.platform.builds.promote(build, _request(operation, context, target, copied))

@@ -1,4 +1,4 @@
-"""Configure: keep a named server where this tool and the JFrog CLI find it, once it was tried."""
+"""Configure: try a connection; with a name, keep it where this tool and the JFrog CLI find it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,27 @@ from mlops_jfrog.jfrog.platform import connect
 from mlops_jfrog.jfrog.system import System
 from mlops_jfrog.settings import Connection, Credentials, UserPassword, load_settings
 from mlops_jfrog.settings.jfrog_cli import FILE_NAME, home_directory, write_server
+from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.journal import Journal
+from mlops_jfrog.workflows.tool_environment import credential_user, describe, tool_environment
+
+
+def try_connection(operation: Configure, context: Context) -> Outcome:
+    """The step, and the command without a name: resolve, try, say what tools need; keep nothing."""
+    connection = context.settings.connection()
+    context.journal.step(f"try {connection.url}")
+    system = System(context.platform.session)
+    system.ping()
+    version = system.artifactory_version()
+    return Outcome(
+        outputs={
+            **describe(context, tool_environment(context, None)),
+            "server": connection.server_id,
+            "version": version,
+            "default": False,
+        },
+        summary=f"{connection.url} answers",
+    )
 
 
 def configure(
@@ -45,8 +65,11 @@ def configure(
     )
     return Outcome(
         outputs={
-            "server": server.server_id,
             "url": connection.url,
+            "user": credential_user(connection),
+            "environment": {},
+            "secrets": {},
+            "server": server.server_id,
             "version": version,
             "default": server.is_default,
         },

@@ -5,18 +5,21 @@ Every part can be done again, so a promotion that was cut off is completed by th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlops_jfrog.contract.operations import Promote
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.domain.properties import Properties
+from mlops_jfrog.domain.stage_history import Action, Switch
 from mlops_jfrog.domain.stage_pointer import StagePointer
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.settings import Stage
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.evidence import Record, copy_evidence
 from mlops_jfrog.workflows.promotion_copy import copy_build, missing_files, promotion_request
-from mlops_jfrog.workflows.promotion_gates import check_stored, require_approval
+from mlops_jfrog.workflows.promotion_gates import check_stored, require_approvals
 from mlops_jfrog.workflows.stage import (
     mark_version,
     move_latest,
@@ -45,9 +48,9 @@ def promote_version(context: Context, decision: Decision) -> Outcome:
     project, platform = context.settings.project(), context.platform
     source = project.stage(project.promotion.source)
     target = project.stage(project.promotion.target)
-    require_approval(context, decision.approved_by)
     wanted = ModelVersion(project.model, project.version)
     version = read_version(platform, source.repository, wanted)
+    approvals = require_approvals(context, version, decision.approved_by)
     build = check_stored(context, version)
     before = read_pointer(platform, target, project.model)
     pointer = _pointer(context, version, build, before)
@@ -56,52 +59,67 @@ def promote_version(context: Context, decision: Decision) -> Outcome:
     missing_files(context, version, target)
     if decision.dry_run:
         platform.builds.promote(build, request)
-        return _outcome(context, target, pointer, unchanged=unchanged, latest=None)
+        return _outcome(context, target, pointer, approvals, unchanged=unchanged, latest=None)
     if not unchanged:
         copy_build(context, version, build, target, request)
         switch_pointer(platform, target, pointer)
     there = read_version(platform, target.repository, wanted)
-    mark_version(platform, there, _properties(context, target, decision, pointer))
+    copy_evidence(context, approvals, target.repository)
+    names = approvers(approvals, decision)
+    mark_version(platform, there, _properties(context, target, names, pointer))
     retire(platform, target, project.model, wanted)
     latest = move_latest(platform, project, target, there)
-    return _outcome(context, target, pointer, unchanged=unchanged, latest=latest)
+    return _outcome(context, target, pointer, approvals, unchanged=unchanged, latest=latest)
+
+
+def approvers(approvals: Sequence[Record], decision: Decision) -> tuple[str, ...]:
+    """Who has approved it: by record, else the one who is named."""
+    names = tuple(dict.fromkeys(record.approval.approver for record in approvals))
+    return names or ((decision.approved_by,) if decision.approved_by is not None else ())
 
 
 def _pointer(
     context: Context, version: StoredVersion, build: BuildRef, before: StagePointer | None
 ) -> StagePointer:
-    """What the stage's pointer becomes; the same version again keeps what was before it."""
-    previous: str | None = before.model_version.version if before else None
-    if before is not None and before.model_version == version.manifest.model_version:
-        previous = before.previous
-    return StagePointer(
-        model_version=version.manifest.model_version,
-        manifest_sha256=version.manifest.sha256,
-        previous=previous,
-        build_name=build.name,
-        build_number=build.number,
-        promoted_by=context.user,
-        promoted_at=context.started.isoformat(timespec="milliseconds"),
-        comment=context.settings.project().promotion.comment or "",
+    """What the stage's pointer becomes; the same version again changes nothing."""
+    manifest = version.manifest
+    if before is not None and before.manifest_sha256 == manifest.sha256:
+        return before
+    switch = Switch(
+        Action.PROMOTE,
+        version=manifest.model_version.version,
+        manifest_sha256=manifest.sha256,
+        by=context.user,
+        at=context.started.isoformat(timespec="milliseconds"),
+        reason=context.settings.project().promotion.comment or "",
+    )
+    return StagePointer.after(
+        before, switch, manifest.model_version.model, (build.name, build.number)
     )
 
 
 def _properties(
-    context: Context, target: Stage, decision: Decision, pointer: StagePointer
+    context: Context, target: Stage, approved_by: tuple[str, ...], pointer: StagePointer
 ) -> Properties:
     day = context.started.date().isoformat()
-    properties = {
+    properties: dict[str, tuple[str, ...]] = {
         "env": (target.env,),
         "promoted-by": (pointer.promoted_by,),
         "promotion-date": (day,),
     }
-    if decision.approved_by is not None:
-        properties |= {"approved-by": (decision.approved_by,), "approval-date": (day,)}
+    if approved_by:
+        properties |= {"approved-by": approved_by, "approval-date": (day,)}
     return Properties(properties)
 
 
 def _outcome(
-    context: Context, target: Stage, pointer: StagePointer, *, unchanged: bool, latest: str | None
+    context: Context,
+    target: Stage,
+    pointer: StagePointer,
+    approvals: Sequence[Record],
+    *,
+    unchanged: bool,
+    latest: str | None,
 ) -> Outcome:
     version = pointer.model_version
     url = context.platform.artifacts.url(
@@ -119,6 +137,7 @@ def _outcome(
             "url": url,
             "latest": latest,
             "unchanged": unchanged,
+            "approvals": [record.to_json() for record in approvals],
         },
         summary=f"{version} is in {target.name} {done}",
         gates=tuple(context.journal.gates),

@@ -9,27 +9,76 @@ from mlops_jfrog.domain.metrics import Metrics, Threshold
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import GateFailed, GateUndecided
 from mlops_jfrog.jfrog.builds import BuildRef
+from mlops_jfrog.workflows.approvals import Standing, standing, subject_of
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.evidence import Record
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.recorded_build import require_own_build
 from mlops_jfrog.workflows.stored_version import StoredVersion
 from mlops_jfrog.workflows.version_properties import metric_property
 
 
-def require_approval(context: Context, approved_by: str | None) -> None:
-    """Journal the approval gate where the policy asks for one; raises GateFailed."""
-    if not context.settings.project().promotion.approval_required:
-        return
+def refuse_unattended(context: Context) -> None:
+    """Raises GateFailed where the policy wants people to decide, before anything is done."""
+    if context.settings.project().promotion.needs_a_person:
+        raise _unapproved(context, "approval", "a person has approved it", "nobody is asked here")
+
+
+def require_named(context: Context, approved_by: str | None) -> None:
+    """For files that are no version: somebody must be named where the policy wants an approval.
+
+    Kinds of approval are recorded for versions only, so a policy that asks for them refuses here.
+    """
+    promotion = context.settings.project().promotion
+    for kind in promotion.approvals.kinds:
+        raise _unapproved(context, f"approval {kind}", f"a recorded {kind} approval", "none")
+    if promotion.approval_required:
+        _require_name(context, approved_by, ())
+
+
+def require_approvals(
+    context: Context, version: StoredVersion, approved_by: str | None
+) -> tuple[Record, ...]:
+    """The approvals that count, of exactly this content; raises GateFailed where one is missing."""
+    promotion = context.settings.project().promotion
+    subject = subject_of(context, version)
+    there = standing(context, version, subject)
+    for path, reason in there.objections.items():
+        context.journal.detail(f"approval {path.rpartition('/')[2]} does not count: {reason}")
+    for kind in promotion.approvals.kinds:
+        _require_kind(context, kind, there)
+    if promotion.approval_required and not promotion.approvals.kinds:
+        _require_name(context, approved_by, there.counting)
+    return there.counting
+
+
+def _require_kind(context: Context, kind: str, there: Standing) -> None:
+    name, expected = f"approval {kind}", f"a {kind} approval of this content"
+    given = [record.approval for record in there.counting if record.approval.kind == kind]
+    if not given:
+        reasons = ", ".join(there.objections.values())
+        raise _unapproved(context, name, expected, reasons or "nobody has given it")
+    found = f"{given[-1].approver} on {given[-1].approved_at:%Y-%m-%d}"
+    context.journal.gate(GateResult(name, GateOutcome.PASSED, expected, found))
+
+
+def _require_name(context: Context, name: str | None, recorded: Iterable[Record]) -> None:
+    names = [record.approval.approver for record in recorded]
+    names += [name] if name and name.strip() else []
     expected = "a person has approved it"
-    if approved_by is None or not approved_by.strip():
-        found = "nobody has approved it"
-        context.journal.gate(GateResult("approval", GateOutcome.FAILED, expected, found))
-        raise GateFailed(
-            "the promotion needs an approval and has none",
-            hint="Give --approved-by NAME; in a pipeline approvedBy: mlopsApprove(...).",
-        )
-    found = f"approved by {approved_by}"
+    if not names:
+        raise _unapproved(context, "approval", expected, "nobody has approved it")
+    found = f"approved by {', '.join(dict.fromkeys(names))}"
     context.journal.gate(GateResult("approval", GateOutcome.PASSED, expected, found))
+
+
+def _unapproved(context: Context, name: str, expected: str, found: str) -> GateFailed:
+    context.journal.gate(GateResult(name, GateOutcome.FAILED, expected, found))
+    return GateFailed(
+        f"the promotion needs an approval: {expected}; found: {found}",
+        hint="`mlops-jfrog approve`, in a pipeline mlopsApprove(...), records one.",
+        found=found,
+    )
 
 
 def check_stored(context: Context, version: StoredVersion) -> BuildRef:

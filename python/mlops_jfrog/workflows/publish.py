@@ -19,7 +19,7 @@ from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import check_metrics, has_metrics, read_metrics
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.promote import Decision, promote_version
-from mlops_jfrog.workflows.promotion_gates import require_approval
+from mlops_jfrog.workflows.promotion_gates import refuse_unattended
 from mlops_jfrog.workflows.run_report import Findings, make_report_folder, write_run_report
 from mlops_jfrog.workflows.scan import require_clean, scan_files
 from mlops_jfrog.workflows.upload import describe as describe_upload
@@ -127,7 +127,7 @@ def _check_locally(operation: Publish, context: Context, findings: Findings) -> 
     """Approval, metrics, model files and lock; the version's files, hashed."""
     journal = context.journal
     if operation.promote:
-        require_approval(context, None)
+        refuse_unattended(context)
     journal.step("evaluate")
     findings.metrics = read_metrics(context) if has_metrics(context) else {}
     if context.settings.project().metric_gates:

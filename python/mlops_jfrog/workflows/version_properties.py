@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable
 
@@ -13,6 +14,9 @@ from mlops_jfrog.workflows.context import Context
 
 IDENTITY = "mlops.identity"
 _RESERVED = re.compile(r"(env|build\.(name|number|timestamp)|mlops\..*)\Z")
+_DESCRIBING = frozenset(
+    ("model", "version", "framework", "task", "dataset", "training-run", "branch", "commit")
+)
 _NOT_IN_A_KEY = re.compile(r"[^\w.-]")
 
 
@@ -53,6 +57,21 @@ def version_properties(context: Context, identity: str, metrics: Metrics, env: s
 def metric_property(metric: str) -> str:
     """The property that a metric is stored as; what no key may hold becomes ``_``."""
     return _NOT_IN_A_KEY.sub("_", metric)
+
+
+def metric_names(properties: Properties) -> list[str]:
+    """Names of properties that hold one number and that no publish sets by itself."""
+    found = []
+    for name, values in properties.values.items():
+        if name in _DESCRIBING or _RESERVED.match(name) or len(values) != 1:
+            continue
+        try:
+            number = float(values[0])
+        except ValueError:
+            continue
+        if math.isfinite(number):
+            found.append(name)
+    return sorted(found)
 
 
 def _measured(metrics: Metrics) -> dict[str, tuple[str, ...]]:

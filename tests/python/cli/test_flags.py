@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pytest
 
-from mlops_jfrog.cli.flags import click_parameter, command_parameters, operation_from_flags
+from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.reference import commands
 from mlops_jfrog.contract.operations import (
     OPERATIONS,
@@ -19,8 +19,12 @@ from mlops_jfrog.contract.operations import (
     Publish,
     operation_named,
 )
-from mlops_jfrog.contract.parameter import Interface, parameters
-from mlops_jfrog.contract.reference import step_parameters
+from mlops_jfrog.contract.parameter import (
+    command_parameters,
+    parameters,
+    request_parameters,
+    step_parameters,
+)
 from mlops_jfrog.contract.request import operation_from
 from mlops_jfrog.errors import UsageError
 
@@ -38,20 +42,40 @@ def parsed(operation: type[Operation], *arguments: str) -> Operation:
     return operation_from_flags(operation, context.params)
 
 
+ONLY_OF_THE_STEP = {
+    "approve": {"message", "submitter", "hours", "label"},
+    "pipeline": {"label", "submitter", "hours"},
+}
+"""What is about Jenkins: agents, and the people it asks."""
+
+ONLY_OF_THE_COMMAND = {"configure": {"server_name", "url", "user", "token_file", "make_default"}}
+"""What keeps a server, with a secret from a file or a prompt."""
+
+FILLED_IN = {"approve": {"approver", "approved_at"}, "with": {"folder"}}
+"""What a step puts into its request by itself."""
+
+
 @each_operation
 def test_a_command_has_the_flags_of_its_operation(operation: type[Operation]) -> None:
     command = TYPED[f"mlops-jfrog {operation.name}"]
     flags = {flag for parameter in command.params for flag in parameter.opts}
+    taken = command_parameters(operation)
     for parameter in parameters(operation):
-        expected = parameter.interface is not Interface.STEP
         spelled = parameter.name if parameter.argument else parameter.flag
-        assert (spelled in flags) == expected
+        assert (spelled in flags) == (parameter in taken)
 
 
 @each_operation
 def test_a_step_and_its_command_take_the_same(operation: type[Operation]) -> None:
-    if operation.step:
-        assert step_parameters(operation) == command_parameters(operation)
+    if not operation.step:
+        return
+    step = {p.name for p in step_parameters(operation)}
+    command = {p.name for p in command_parameters(operation)}
+    request = {p.name for p in request_parameters(operation)}
+    assert step - command == ONLY_OF_THE_STEP.get(operation.name, set())
+    assert command - step == ONLY_OF_THE_COMMAND.get(operation.name, set())
+    assert request - command == FILLED_IN.get(operation.name, set())
+    assert request & command == step & command
 
 
 @each_operation

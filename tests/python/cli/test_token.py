@@ -132,7 +132,7 @@ def test_a_token_in_place_of_its_id_is_not_repeated(team: Shell, sandbox: Runnin
     ("arguments", "said"),
     [
         (["--expires-in", "1h"], "the token needs a scope"),
-        (["--group", "a", "--expires-in", "0"], "no time until a token expires"),
+        (["--group", "a", "--expires-in", "0"], "no span of time"),
         (["--group", "a,b", "--expires-in", "1h"], "no name of a group"),
         (["--group", "a"], "Missing option '--expires-in'"),
         (["--scope", "nonsense", "--expires-in", "1h"], "'nonsense' is no scope of a token"),

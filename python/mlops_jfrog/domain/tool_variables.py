@@ -1,0 +1,59 @@
+"""What other tools read from their environment: JFrog's, Hugging Face's, pip's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_HUB_SECONDS = "86400"
+"""The platform may first fetch a model from the Hub: JFrog's own advice for both time limits."""
+
+
+@dataclass(frozen=True)
+class ToolAddresses:
+    """Where tools find the platform."""
+
+    url: str
+    artifactory_url: str
+    pypi_repository: str
+    hub_repository: str
+    ca_bundle: str | None
+    build: Mapping[str, str | None]
+    """``name``, ``number`` and ``project`` of the build, where they are known."""
+
+    @property
+    def pip_index(self) -> str:
+        """The index, without credentials."""
+        return f"{self.artifactory_url}/api/pypi/{self.pypi_repository}/simple"
+
+    @property
+    def hub_endpoint(self) -> str:
+        """The Hub's root as huggingface_hub wants it."""
+        return f"{self.artifactory_url}/api/huggingfaceml/{self.hub_repository}"
+
+    def variables(self) -> dict[str, str]:
+        """Name to value; none of them holds a secret."""
+        found: dict[str, str | None] = {
+            "JF_URL": self.url,
+            "HF_ENDPOINT": self.hub_endpoint,
+            "HF_HUB_ETAG_TIMEOUT": _HUB_SECONDS,
+            "HF_HUB_DOWNLOAD_TIMEOUT": _HUB_SECONDS,
+            "PIP_INDEX_URL": self.pip_index,
+            # A refused credential must fail rather than ask nobody.
+            "PIP_NO_INPUT": "1",
+            "REQUESTS_CA_BUNDLE": self.ca_bundle,
+            "PIP_CERT": self.ca_bundle,
+            **{f"JFROG_CLI_BUILD_{key.upper()}": value for key, value in self.build.items()},
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+def netrc_entry(host: str, login: str, password: str) -> str:
+    """One entry of a netrc file; values are quoted as Python's and curl's readers have it."""
+    quoted = [_quoted(value) for value in (host, login, password)]
+    return f"machine {quoted[0]} login {quoted[1]} password {quoted[2]}\n"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,1 @@
+"""Signatures of evidence, by the command that the machine has."""

@@ -1,0 +1,3 @@
+Map call(Map args = [:]) {
+    return new org.mlopsjfrog.HelperCall(this).run('mlopsInstall', args)
+}
