@@ -20,8 +20,12 @@ _SUMMARY = "Serve an embedded platform for trying, developing and testing; not f
 
 def sandbox_verb(name: str) -> click.Command:
     """The command."""
+    return Verb(name, _SUMMARY, [*_place(), *_behaviour()], _run)
+
+
+def _place() -> list[click.Option]:
     path = click.Path(path_type=Path)
-    flags = [
+    return [
         click.Option(
             ["--data"], type=path, help="Folder that keeps everything; by default the user's own."
         ),
@@ -34,14 +38,34 @@ def sandbox_verb(name: str) -> click.Command:
             default=8082,
             help="Port to serve; by default 8082, 0 is a free one.",
         ),
-        click.Option(["--advisories"], type=path, help="Folder of OSV advisories for Xray."),
         click.Option(
             ["--ready-file"],
             type=path,
             help="JSON file for URL and token; by default ready.json in --data.",
         ),
     ]
-    return Verb(name, _SUMMARY, flags, _run)
+
+
+def _behaviour() -> list[click.Option]:
+    return [
+        click.Option(
+            ["--advisories"],
+            type=click.Path(path_type=Path, exists=True, file_okay=False),
+            help="Folder of OSV advisories for Xray.",
+        ),
+        click.Option(
+            ["--fault", "faults"],
+            multiple=True,
+            metavar="FAULT",
+            help="Something that goes wrong on purpose, such as error=503,rate=0.1 (repeatable).",
+        ),
+        click.Option(
+            ["--fault-seed"],
+            type=int,
+            default=0,
+            help="Decides which requests are struck; by default 0.",
+        ),
+    ]
 
 
 def _run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
@@ -59,9 +83,12 @@ def _serve(
     port: int,
     advisories: Path | None,
     ready_file: Path | None,
+    faults: tuple[str, ...],
+    fault_seed: int,
 ) -> Outcome:
     try:
         # Imported on use: its packages are an extra.
+        from mlops_jfrog.sandbox.faults.plan import FaultPlan
         from mlops_jfrog.sandbox.server import serve
     except ModuleNotFoundError as error:
         if (error.name or "mlops_jfrog").startswith("mlops_jfrog"):
@@ -70,6 +97,7 @@ def _serve(
             f"the sandbox needs the package {error.name}, which is not installed",
             hint="pip install 'mlops-jfrog[sandbox]'",
         ) from error
+    plan = FaultPlan.parse(faults, fault_seed)
     folder = data or platformdirs.user_data_path("mlops-jfrog") / "sandbox"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     ready = ready_file or folder / "ready.json"
@@ -77,8 +105,10 @@ def _serve(
     ready.unlink(missing_ok=True)
     journal.step(f"serve {folder}; stop with Ctrl-C")
     journal.detail(f"URL and administrator's token: {ready} (readable by you only)")
+    for fault in plan.faults:
+        journal.step(f"on purpose: {fault}")
     try:
-        serve(folder, host=host, port=port, ready_file=ready, advisories=advisories)
+        serve(folder, host, port, ready, advisories, plan)
     except KeyboardInterrupt:
         # The way to stop it, not a failure.
         journal.step("stopped")

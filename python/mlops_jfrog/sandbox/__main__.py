@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from mlops_jfrog.errors import MlopsError
+from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.server import serve
 
 
@@ -19,10 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--ready-file", type=Path, help="written (0600) once the sandbox answers")
     parser.add_argument("--advisories", type=Path, help="folder of OSV records")
+    parser.add_argument("--fault", action="append", default=[], help="goes wrong on purpose")
+    parser.add_argument("--fault-seed", type=int, default=0, help="decides which requests")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that serve() may clean up
     try:
-        serve(options.data, options.host, options.port, options.ready_file, options.advisories)
+        faults = FaultPlan.parse(options.fault, options.fault_seed)
+        place = (options.data, options.host, options.port, options.ready_file)
+        serve(*place, options.advisories, faults)
     except MlopsError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return error.exit_code

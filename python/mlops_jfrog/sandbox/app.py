@@ -12,6 +12,8 @@ from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
 from mlops_jfrog.sandbox.builds import routes as build_routes
 from mlops_jfrog.sandbox.curation import routes as curation_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
+from mlops_jfrog.sandbox.faults.middleware import Faults
+from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
 from mlops_jfrog.sandbox.oidc import routes as oidc_routes
 from mlops_jfrog.sandbox.platform import Platform
@@ -67,11 +69,12 @@ ROUTES: list[BaseRoute] = [
 ]
 
 
-def application(platform: Platform) -> Starlette:
-    """The ASGI application that serves one data folder."""
+def application(platform: Platform, faults: FaultPlan | None = None) -> Starlette:
+    """The ASGI application that serves one data folder, with the faults that were asked for."""
+    around = [Middleware(Faults, faults)] if faults and faults.faults else []
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(RawPath)],
+        middleware=[*around, Middleware(RawPath)],
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False

@@ -17,6 +17,7 @@ from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.sandbox import tokens
 from mlops_jfrog.sandbox.accounts import ADMIN
 from mlops_jfrog.sandbox.app import application
+from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.identity import ADMIN_SCOPE
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.xray.worker import worker_of
@@ -56,6 +57,7 @@ def serve(
     port: int = 0,
     ready_file: Path | None = None,
     advisories: Path | None = None,
+    faults: FaultPlan | None = None,
 ) -> None:
     """Serve ``data`` until a signal ends it; ``ready_file`` is written once it answers.
 
@@ -70,17 +72,19 @@ def serve(
                 write_ready_file(ready_file, running)
 
         try:
-            _server(platform, announce).run(sockets=[listener])
+            _server(platform, announce, faults).run(sockets=[listener])
         finally:
             worker_of(platform).rest()
 
 
 @contextmanager
-def start_in_thread(data: Path, *, advisories: Path | None = None) -> Iterator[RunningSandbox]:
+def start_in_thread(
+    data: Path, *, advisories: Path | None = None, faults: FaultPlan | None = None
+) -> Iterator[RunningSandbox]:
     """A sandbox on a free loopback port, until the block ends."""
     with Platform(data, advisories=advisories) as platform, _listening("127.0.0.1", 0) as listener:
         ready = threading.Event()
-        server = _server(platform, ready.set)
+        server = _server(platform, ready.set, faults)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
@@ -114,9 +118,11 @@ class _Server(uvicorn.Server):
         self._announce()
 
 
-def _server(platform: Platform, announce: Callable[[], None]) -> uvicorn.Server:
+def _server(
+    platform: Platform, announce: Callable[[], None], faults: FaultPlan | None
+) -> uvicorn.Server:
     config = uvicorn.Config(
-        application(platform),
+        application(platform, faults),
         log_config=None,
         access_log=False,
         lifespan="off",

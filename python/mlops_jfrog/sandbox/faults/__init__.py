@@ -1,0 +1,1 @@
+"""Faults on purpose, for people who test their own pipelines; a seed decides what is struck."""
