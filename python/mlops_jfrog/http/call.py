@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
-
-from mlops_jfrog.http.transport import Authorization
 
 
 class Body(Protocol):
@@ -26,13 +25,23 @@ class Call:
 
     method: str
     url: str
-    headers: dict[str, str] = field(repr=False)
-    json: object = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes | Body | None = field(default=None, repr=False)
     in_blocks: bool = False
     """Whether the caller reads the body itself, block by block."""
-    authorization: Authorization | None = field(default=None, repr=False)
-    """None takes the session's own."""
+    authorization: str | None = field(default=None, repr=False)
+    """Value of that header; None sends none."""
+
+    def all_headers(self) -> dict[str, str]:
+        """With the credentials."""
+        if self.authorization is None:
+            return dict(self.headers)
+        return {**self.headers, "Authorization": self.authorization}
+
+
+def json_body(document: object) -> tuple[bytes, dict[str, str]]:
+    """A document as a body, and the header that says so."""
+    return json.dumps(document, allow_nan=False).encode(), {"Content-Type": "application/json"}
 
 
 def shown(call: Call) -> str:

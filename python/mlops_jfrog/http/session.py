@@ -9,22 +9,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import requests
-
 from mlops_jfrog.errors import Interrupted, MlopsError
 from mlops_jfrog.http.answer import Answer
-from mlops_jfrog.http.call import Body, Call, shown
-from mlops_jfrog.http.failure import failure
+from mlops_jfrog.http.call import Body, Call, json_body, shown
+from mlops_jfrog.http.failure import NoAnswer, failure, is_hopeless
 from mlops_jfrog.http.redaction import redact, secrets_in
 from mlops_jfrog.http.refusal import redirected, refusal
 from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.http.stream import Streamed, blocks_of
 from mlops_jfrog.http.transport import (
     CONNECTIONS,
-    Authorization,
+    Response,
+    Transport,
     Trust,
     follows_redirects,
-    open_session,
+    let_go,
 )
 
 _CONNECT_SECONDS = 10.0
@@ -55,10 +54,13 @@ class PlatformSession:
         self._services = dict(services)
         self._retries = retries or RetryPolicy()
         self._sleep = sleep
-        self._timeout = (_CONNECT_SECONDS, silence_seconds)
-        self._secrets = secrets_in(authorization)
-        self._session = open_session(authorization, self._trust, connections)
-        self._verify = str(self._trust.ca_bundle) if self._trust.ca_bundle else None
+        self._silence_seconds = silence_seconds
+        self._transport = Transport(
+            self._trust,
+            connections=connections,
+            connect_seconds=_CONNECT_SECONDS,
+            silence_seconds=silence_seconds,
+        )
         self._ended = threading.Event()
 
     def service_url(self, service: str) -> str:
@@ -67,7 +69,7 @@ class PlatformSession:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._session.close()
+        self._transport.close()
 
     def branch(self, *, attempts: int, connections: int) -> PlatformSession:
         """The same platform over connections of its own, which ``abort`` may cut."""
@@ -76,7 +78,7 @@ class PlatformSession:
             authorization=self._authorization,
             trust=self._trust,
             retries=replace(self._retries, attempts=attempts),
-            silence_seconds=self._timeout[1],
+            silence_seconds=self._silence_seconds,
             sleep=self._sleep,
             connections=connections,
         )
@@ -84,7 +86,7 @@ class PlatformSession:
     def abort(self) -> None:
         """End it from another thread: every request that is under way or waiting breaks off."""
         self._ended.set()
-        self._session.live.cut()
+        self._transport.connections.cut()
 
     def request(
         self,
@@ -105,18 +107,22 @@ class PlatformSession:
         Idempotent ones are tried again after a broken connection and 5xx, all after 429. Only
         reading follows redirects. ``bearer`` is a token to send instead of the session's own.
         """
-        own = Authorization(f"Bearer {bearer}") if bearer is not None else None
-        url = self._url(service, path, query)
-        call = Call(method, url, dict(headers or {}), json, body, authorization=own)
-        with self._answered(call, idempotent=idempotent) as response:
-            return Answer(response.status_code, response.headers, response.content, shown(call))
+        sent = dict(headers or {})
+        if json is not None:
+            body, kind = json_body(json)
+            sent = {**kind, **sent}
+        own = self._authorization if bearer is None else f"Bearer {bearer}"
+        call = Call(method, self._url(service, path, query), sent, body, authorization=own)
+        return self._answer(call, idempotent=idempotent)
 
     def put_signed(self, url: str, body: Body | bytes, size: int) -> Answer:
         """PUT to an address that carries its own permission; our credentials stay here."""
-        headers = {"Content-Length": str(size)}
-        call = Call("PUT", url, headers, body=body, authorization=Authorization(None))
-        with self._answered(call, idempotent=True) as response:
-            return Answer(response.status_code, response.headers, response.content, shown(call))
+        call = Call("PUT", url, {"Content-Length": str(size)}, body)
+        return self._answer(call, idempotent=True)
+
+    def _answer(self, call: Call, *, idempotent: bool) -> Answer:
+        with self._answered(call, idempotent=idempotent) as response:
+            return Answer(response.status, response.headers, response.data, shown(call))
 
     @contextmanager
     def stream(
@@ -125,12 +131,12 @@ class PlatformSession:
         """An answer with its body in blocks; a break in the middle is a NetworkError."""
         url = self._url(service, path, "")
         sent = {"Accept-Encoding": "identity", **(headers or {})}
-        call = Call(method, url, sent, in_blocks=True)
+        call = Call(method, url, sent, in_blocks=True, authorization=self._authorization)
         with self._answered(call, idempotent=True) as response:
             # It may have been ended before this connection was there to be cut.
             self._check_not_ended()
-            blocks = blocks_of(response, urlsplit(url).netloc, self._timeout[1])
-            yield Streamed(response.status_code, response.headers, blocks)
+            blocks = blocks_of(response, urlsplit(url).netloc)
+            yield Streamed(response.status, response.headers, blocks)
 
     def pause(self, attempt: int) -> None:
         """Wait as long as the policy says before try number ``attempt`` (the second is 2)."""
@@ -152,80 +158,69 @@ class PlatformSession:
         return f"{self._services[service]}/{path}" + (f"?{query}" if query else "")
 
     @contextmanager
-    def _answered(self, call: Call, *, idempotent: bool) -> Iterator[requests.Response]:
+    def _answered(self, call: Call, *, idempotent: bool) -> Iterator[Response]:
         """A good answer, after as many tries as the policy allows."""
         for attempt in range(1, self._retries.attempts + 1):
             self._check_not_ended()
             outcome = self._once(call)
-            if isinstance(outcome, requests.Response) and _is_good(outcome):
-                with outcome:
+            if not isinstance(outcome, Exception) and _is_good(outcome, call.method):
+                try:
                     yield outcome
+                finally:
+                    let_go(outcome)
                 return
             error, wait = self._judge(outcome, call, attempt + 1)
             # 429 says that nothing was done yet, so that anything may be asked again.
-            again = idempotent or getattr(outcome, "status_code", None) == _TOO_MANY
+            again = idempotent or getattr(outcome, "status", None) == _TOO_MANY
             if wait is None or not again or attempt == self._retries.attempts:
                 raise error
             self._wait(wait)
 
-    def _once(self, call: Call) -> requests.Response | OSError:
+    def _once(self, call: Call) -> Response | Exception:
         """One try; an answer that broke off in its body is no answer."""
         if call.body is not None and not isinstance(call.body, bytes):
             call.body.seek(0)
         try:
-            response = self._session.request(
-                call.method,
-                call.url,
-                headers=call.headers,
-                json=call.json,
-                data=call.body,
-                timeout=self._timeout,
-                allow_redirects=follows_redirects(call.method),
-                stream=True,
-                verify=self._verify,
-                auth=call.authorization,
-            )
+            response = self._transport.send(call.method, call.url, call.all_headers(), call.body)
             if not call.in_blocks:
                 # Read here, so that a body that breaks off is tried again like any other failure.
-                _ = response.content
-        except OSError as error:
+                _ = response.data
+        except NoAnswer as error:
             return error
         return response
 
     def _judge(
-        self, outcome: requests.Response | OSError, call: Call, attempt: int
+        self, outcome: Response | Exception, call: Call, attempt: int
     ) -> tuple[MlopsError, float | None]:
         """The error, and the seconds to wait before the next try; None where none is worth it."""
-        if isinstance(outcome, requests.Response):
-            with outcome:
-                error = self._refusal(outcome, call)
-                worth = self._retries.is_worth_retrying(outcome.status_code)
-                retry_after = outcome.headers.get("Retry-After")
-            return error, self._retries.wait_seconds(attempt, retry_after) if worth else None
-        host = urlsplit(call.url).netloc
-        hopeless = isinstance(outcome, requests.exceptions.SSLError)
-        wait = None if hopeless else self._retries.wait_seconds(attempt)
-        return failure(outcome, host), wait
+        if isinstance(outcome, Exception):
+            wait = None if is_hopeless(outcome) else self._retries.wait_seconds(attempt)
+            return failure(outcome, urlsplit(call.url).netloc), wait
+        try:
+            error = self._refusal(outcome, call)
+        finally:
+            let_go(outcome)
+        if not self._retries.is_worth_retrying(outcome.status):
+            return error, None
+        return error, self._retries.wait_seconds(attempt, outcome.headers.get("Retry-After"))
 
-    def _refusal(self, response: requests.Response, call: Call) -> MlopsError:
-        if response.status_code < _BAD_REQUEST:
+    def _refusal(self, response: Response, call: Call) -> MlopsError:
+        if response.status < _BAD_REQUEST:
             return redirected(response.headers.get("Location", ""), shown(call))
-        secrets = self._secrets
-        if call.authorization is not None:
-            secrets = (*secrets, *secrets_in(call.authorization.value))
-        reason = redact(_beginning(response).decode("utf-8", "replace"), secrets)
-        return refusal(response.status_code, reason.encode(), shown(call))
+        reason = _beginning(response, call).decode("utf-8", "replace")
+        secrets = (*secrets_in(self._authorization), *secrets_in(call.authorization))
+        return refusal(response.status, redact(reason, secrets).encode(), shown(call))
 
 
-def _is_good(response: requests.Response) -> bool:
-    return response.status_code < _BAD_REQUEST and not (
-        response.is_redirect and not follows_redirects(response.request.method or "")
-    )
+def _is_good(response: Response, method: str) -> bool:
+    if response.status >= _BAD_REQUEST:
+        return False
+    return follows_redirects(method) or not response.get_redirect_location()
 
 
-def _beginning(response: requests.Response) -> bytes:
+def _beginning(response: Response, call: Call) -> bytes:
     """Enough of a refusal's body for its reason; what broke off counts as it came."""
     try:
-        return next(response.iter_content(_LONGEST_REASON), b"")
-    except OSError:
+        return response.read(_LONGEST_REASON) if call.in_blocks else response.data
+    except NoAnswer:
         return b""

@@ -1,22 +1,18 @@
-"""A body that is read while it arrives; silence and dripping are a broken connection."""
+"""A body that is read while it arrives."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-import requests
-import urllib3
+from mlops_jfrog.http.failure import NoAnswer, failure
+from mlops_jfrog.http.transport import Response
 
-from mlops_jfrog.errors import NetworkError
-from mlops_jfrog.http.transport import BLOCK
-
-_LEAST = 4096
-"""Bytes that must arrive in every period of silence: a byte a minute is silence, too."""
+_BLOCK = 256 << 10
+"""Bytes; memory for larger blocks is given back and taken anew for each of them."""
 
 
 class Streamed(Iterator[bytes]):
-    """An answer whose body comes in blocks of at most 1 MiB, as they arrive."""
+    """An answer whose body comes in blocks of at most 256 KiB, as they arrive."""
 
     def __init__(self, status: int, headers: Mapping[str, str], blocks: Iterator[bytes]) -> None:
         self.status = status
@@ -29,28 +25,15 @@ class Streamed(Iterator[bytes]):
         return next(self._blocks)
 
 
-def blocks_of(
-    response: requests.Response,
-    host: str,
-    silence_seconds: float,
-    clock: Callable[[], float] = time.monotonic,
-) -> Iterator[bytes]:
+def blocks_of(response: Response, host: str) -> Iterator[bytes]:
     """The body's blocks, each as it comes, so that what follows overlaps with receiving."""
     # urllib3 1.26 has no read1; its read waits until a block is full.
-    read = getattr(response.raw, "read1", response.raw.read)
-    since, arrived = clock(), 0
+    read = getattr(response, "read1", response.read)
     while True:
         try:
-            block = read(BLOCK, decode_content=True)
-        except (urllib3.exceptions.TimeoutError, TimeoutError):
-            raise NetworkError(f"{host} went silent in the middle of an answer") from None
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise NetworkError(f"the connection to {host} broke: {type(error).__name__}") from None
+            block: bytes = read(_BLOCK, decode_content=True)
+        except NoAnswer as error:
+            raise failure(error, host) from None
         if not block:
             return
-        arrived += len(block)
-        if (now := clock()) - since >= silence_seconds:
-            if arrived < _LEAST:
-                raise NetworkError(f"{host} all but went silent in the middle of an answer")
-            since, arrived = now, 0
         yield block

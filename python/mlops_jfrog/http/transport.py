@@ -1,27 +1,41 @@
-"""The one requests.Session: our own authentication only, large blocks, no surprises."""
+"""How a request reaches a host: requests decides about proxies and trust, urllib3 moves the bytes.
+
+What requests adds to each single request (cookies, hooks, .netrc, its own retries) is not wanted
+here, and costs more than twice the time of the request itself: with small files that is everything.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-from weakref import WeakSet
+from typing import Any, TypeAlias
+from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
+from requests.utils import requote_uri, super_len
 
+from mlops_jfrog.http.connections import Connections
 from mlops_jfrog.version import __version__
 
 BLOCK = 1 << 20
 """Bytes read or sent at once; the library's own 16 KiB cost a system call each."""
-_POOLS = 4
+_HOSTS = 32
+"""Whose connections are kept at once."""
 CONNECTIONS = 16
 """Kept open for each host, where nobody says otherwise."""
+_MOST_REDIRECTS = 30
+_ALWAYS = {
+    "User-Agent": f"mlops-jfrog/{__version__}",
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip, deflate",
+}
+_NO_RETRIES = urllib3.Retry(total=False, redirect=False)
+
+Response: TypeAlias = urllib3.HTTPResponse
 
 
 @dataclass(frozen=True)
@@ -33,54 +47,99 @@ class Trust:
 
 
 @dataclass(frozen=True)
-class Authorization(AuthBase):
-    """Our header, whatever a .netrc says; gone when a redirect leads to another host."""
+class _Route:
+    """The way to one host."""
 
-    value: str | None = field(repr=False)
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.value is not None:
-            request.headers["Authorization"] = self.value
-        return request
+    pool: Any = field(repr=False)
+    names_the_host: bool
+    """A proxy is asked for whole URLs."""
 
 
-class _Live:
-    """The connections that exist, whatever thread uses them."""
+class Transport:
+    """Sends single requests; several threads use one."""
 
-    def __init__(self) -> None:
-        self._connections: WeakSet[Any] = WeakSet()
-        self._lock = threading.Lock()
-        self._kinds: dict[type, type] = {}
+    def __init__(
+        self, trust: Trust, *, connections: int, connect_seconds: float, silence_seconds: float
+    ) -> None:
+        self.connections = Connections(silence_seconds)
+        self._timeout = urllib3.Timeout(connect=connect_seconds, read=silence_seconds)
+        self._session = requests.Session()
+        self._verify = str(trust.ca_bundle) if trust.ca_bundle else None
+        self._session.cert = trust.client_certificate
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(_HOSTS, connections))
+        self._routes: dict[tuple[str, str], _Route] = {}
+        self._finding = threading.Lock()
 
-    def tracked(self, kind: Any) -> type:
-        """A class of connections like ``kind`` that are known here as soon as they are open."""
-        if kind in self._kinds.values():
-            known: type = kind
-            return known
-        live = self
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
 
-        class Tracked(kind):  # type: ignore[misc]
-            def connect(self) -> None:
-                super().connect()
-                with live._lock:
-                    live._connections.add(self)
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> Response:
+        """The answer, its body not read yet; reading follows redirects.
 
-        return self._kinds.setdefault(kind, Tracked)
+        Credentials stay with the host they were meant for. Raises what requests and urllib3 raise.
+        """
+        wanted = {**_ALWAYS, **headers}
+        if body is not None and not isinstance(body, bytes):
+            length = super_len(body)  # type: ignore[no-untyped-call]
+            wanted.setdefault("Content-Length", str(length))
+        for _ in range(_MOST_REDIRECTS):
+            response = self._ask(method, url, wanted, body)
+            location = response.get_redirect_location() if follows_redirects(method) else None
+            if not location:
+                return response
+            let_go(response)
+            before, url = url, requote_uri(urljoin(url, location))
+            if self._session.should_strip_auth(before, url):  # type: ignore[no-untyped-call]
+                wanted.pop("Authorization", None)
+        raise requests.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
 
-    def cut(self) -> None:
-        """Break every one, so that whoever waits for an answer stops waiting."""
-        with self._lock:
-            open_now = [one.sock for one in self._connections if one.sock is not None]
-        for each in open_now:
-            with contextlib.suppress(OSError):
-                # The plain socket's: TLS would first want to say goodbye.
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
+    def _ask(self, method: str, url: str, headers: dict[str, str], body: Any) -> Response:
+        route, parts = self._route(url), urlsplit(url)
+        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        answer: Response = route.pool.urlopen(
+            method,
+            url if route.names_the_host else target,
+            body=body,
+            headers=headers,
+            retries=_NO_RETRIES,
+            redirect=False,
+            assert_same_host=False,
+            timeout=self._timeout,
+            preload_content=False,
+        )
+        return answer
+
+    def _route(self, url: str) -> _Route:
+        parts = urlsplit(url)
+        host = (parts.scheme, parts.netloc)
+        found = self._routes.get(host)
+        if found is None:
+            with self._finding:
+                if len(self._routes) >= _HOSTS:
+                    # No more than the pools that are kept: a pool that was dropped is closed.
+                    self._routes.clear()
+                found = self._routes[host] = self._found(url)
+        return found
+
+    def _found(self, url: str) -> _Route:
+        """Proxies and the CA bundle of the environment are read here, once for each host."""
+        asked = requests.Request("GET", url).prepare()
+        chosen = self._session.merge_environment_settings(url, {}, True, self._verify, None)
+        verify, cert, proxies = chosen["verify"], chosen["cert"], chosen["proxies"]
+        adapter: Any = self._session.get_adapter(url)
+        pool = adapter.get_connection_with_tls_context(asked, verify, proxies=proxies, cert=cert)
+        adapter.cert_verify(pool, url, verify, cert)
+        pool.ConnectionCls = self.connections.tracked(pool.ConnectionCls)
+        return _Route(pool, adapter.request_url(asked, proxies) != asked.path_url)
 
 
 class _Adapter(HTTPAdapter):
-    def __init__(self, live: _Live, **pools: Any) -> None:
-        self._live = live
-        super().__init__(**pools)
+    """Makes pools that send large blocks."""
+
+    def __init__(self, hosts: int, connections: int) -> None:
+        super().__init__(pool_connections=hosts, pool_maxsize=connections)
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool: Any
@@ -90,61 +149,13 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **pool: Any) -> Any:
         return super().proxy_manager_for(proxy, blocksize=BLOCK, **pool)
 
-    def get_connection_with_tls_context(self, *asked: Any, **options: Any) -> Any:
-        pool: Any = super().get_connection_with_tls_context(*asked, **options)
-        pool.ConnectionCls = self._live.tracked(pool.ConnectionCls)
-        return pool
-
-
-class OpenSession(requests.Session):
-    """A session whose connections can be cut while they are in use."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.live = _Live()
-        self._surroundings: dict[tuple[object, ...], Any] = {}
-
-    def merge_environment_settings(
-        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
-    ) -> Any:
-        """Proxies and the CA bundle of the environment, read once for each host.
-
-        To read them again takes a third of the time that a small request costs.
-        """
-        host = urlsplit(str(url))
-        key = (host.scheme, host.netloc, stream, verify, cert)
-        if key not in self._surroundings:
-            found = super().merge_environment_settings(url, proxies, stream, verify, cert)
-            self._surroundings[key] = found
-        return dict(self._surroundings[key])
-
-    def rebuild_auth(
-        self, prepared_request: requests.PreparedRequest, response: requests.Response
-    ) -> None:
-        """Drop our header where a redirect leaves the host, and take none from a .netrc."""
-        assert prepared_request.url is not None
-        assert response.request.url is not None
-        before, after = response.request.url, prepared_request.url
-        if self.should_strip_auth(before, after):  # type: ignore[no-untyped-call]
-            prepared_request.headers.pop("Authorization", None)
-
-
-def open_session(
-    authorization: str | None, trust: Trust, connections: int = CONNECTIONS
-) -> OpenSession:
-    """A session with pools; proxies and the CA bundle of the environment are honoured."""
-    session = OpenSession()
-    session.auth = Authorization(authorization)
-    session.headers["User-Agent"] = f"mlops-jfrog/{__version__}"
-    for scheme in ("http://", "https://"):
-        session.mount(
-            scheme,
-            _Adapter(session.live, pool_connections=_POOLS, pool_maxsize=connections),
-        )
-    session.cert = trust.client_certificate
-    return session
-
 
 def follows_redirects(method: str) -> bool:
     """Only reading does: a redirected write would become a GET, and look like a success."""
     return method.upper() in {"GET", "HEAD"}
+
+
+def let_go(response: Response) -> None:
+    """Its connection is used again where the body was read to its end, and closed otherwise."""
+    response.close()
+    response.release_conn()

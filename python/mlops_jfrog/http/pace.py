@@ -1,0 +1,82 @@
+"""What arrives over a connection, as long as it arrives: dripping counts as silence.
+
+A time limit for one read is none for an answer: a byte a minute, in a header or in a body, would
+keep its reader for ever.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+_LEAST = 4096
+"""Bytes that must arrive in every period of silence."""
+_BUFFER = 32 << 10
+"""Bytes; the head of an answer and what comes with it in one system call."""
+
+
+class Raw(Protocol):
+    """What can be read without a buffer."""
+
+    def readinto(self, buffer: Any, /) -> int | None: ...
+
+    def close(self) -> None: ...
+
+
+class PacedReader(io.RawIOBase):
+    """Reads from ``raw``; raises TimeoutError where so little comes that it is no more than drips.
+
+    Only the time spent waiting counts, and not that before the first byte: the platform may think
+    for as long as the socket's own limit allows, and the reader of the answer for ever.
+    """
+
+    def __init__(
+        self, raw: Raw, silence_seconds: float | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
+        self._raw, self._limit, self._clock = raw, silence_seconds, clock
+        self._begun = False
+        self._waited, self._arrived = 0.0, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        began = self._clock()
+        count = self._raw.readinto(buffer)
+        if not self._begun:
+            self._begun = True
+            return count
+        self._waited += self._clock() - began
+        self._arrived += count or 0
+        if self._limit is not None and self._waited >= self._limit:
+            if count and self._arrived < _LEAST:
+                raise TimeoutError("the answer only drips")
+            self._waited, self._arrived = 0.0, 0
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class PacedResponse(http.client.HTTPResponse):
+    """An answer that is read so, from its first line to its last byte."""
+
+    def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
+        super().__init__(_PacedSocket(sock), *given, **named)  # type: ignore[arg-type]
+
+
+class _PacedSocket:
+    """As much of a socket as an answer needs."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        raw = self._sock.makefile("rb", buffering=0)
+        return io.BufferedReader(PacedReader(raw, self._sock.gettimeout()), _BUFFER)
