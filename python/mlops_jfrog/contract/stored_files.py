@@ -9,8 +9,7 @@ from typing import ClassVar
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection
 from mlops_jfrog.contract.transfer_options import ManyRequests
-
-_QUIET = "Ask nothing, show no progress. In CI (the variable CI) nothing is asked either."
+from mlops_jfrog.contract.transfers import QUIET
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Delete(Selection, ManyRequests):
         "Take files of published versions too; by default they are refused."
     )
     dry_run: bool | None = parameter("Say what would happen, change nothing.")
-    quiet: bool | None = parameter(_QUIET)
+    quiet: bool | None = parameter(QUIET)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from mlops_jfrog.contract.selection import Selection, Specified
 from mlops_jfrog.contract.transfer_options import ManyRequests, Transfer, UploadTransfer
 
 _FOUND = "One entry a file: path, type, size, created, modified, digests, props."
+QUIET = "Ask nothing, show no progress. In CI (the variable CI) nothing is asked either."
 DETAILED = "Print the JFrog CLI's JSON summary: status, totals, source, target and SHA-256."
 
 
@@ -22,6 +23,7 @@ class UploadFiles(Specified, UploadTransfer):
     summary: ClassVar[str] = "Upload the files that fit a pattern."
     outputs: ClassVar[Mapping[str, str]] = {
         "files": "One entry a file: source, target, sha256, size, sent (bytes), url.",
+        "deleted": "Paths of what --sync-deletes took away.",
         "dryRun": "True when nothing was sent.",
     }
 
@@ -40,12 +42,19 @@ class UploadFiles(Specified, UploadTransfer):
     )
     flat: bool | None = parameter("Leave the local folders out of the target; off by default.")
     recursive: bool | None = parameter("Let * reach into folders; on by default.")
+    regexp: bool | None = parameter("The pattern is a regular expression.")
+    ant: bool | None = parameter("The pattern is one of Ant: * stays in a folder, ** does not.")
+    include_dirs: bool | None = parameter("Make folders that hold nothing too; off by default.")
+    explode: bool | None = parameter("Upload what archives hold instead of the archives.")
+    sync_deletes: str | None = parameter(
+        "Afterwards delete what lies in this folder of a repository and was not uploaded now."
+    )
     build_name: str | None = parameter("Build that the files belong to.")
     build_number: str | None = parameter("Its number.")
     detailed_summary: bool | None = parameter(DETAILED)
     dry_run: bool | None = parameter("Say what would happen, send nothing.")
     fail_no_op: bool | None = parameter("Fail where no file fits; on by default.")
-    quiet: bool | None = parameter("Show no progress.")
+    quiet: bool | None = parameter(QUIET)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class DownloadFiles(Selection, Transfer):
     summary: ClassVar[str] = "Download the files that fit a pattern; verify every byte."
     outputs: ClassVar[Mapping[str, str]] = {
         "files": "One entry a file: source, target, sha256, size, received, kept, url.",
+        "deleted": "Paths of what --sync-deletes took away.",
         "dryRun": "True when nothing was fetched.",
     }
 
@@ -65,9 +75,13 @@ class DownloadFiles(Selection, Transfer):
     )
     flat: bool | None = parameter("Leave the repository's folders out; off by default.")
     include_dirs: bool | None = parameter("Make folders that hold nothing too; off by default.")
+    explode: bool | None = parameter("Unpack archives where they arrive.")
+    sync_deletes: str | None = parameter(
+        "Afterwards delete what lies in this local folder and was not downloaded now."
+    )
     detailed_summary: bool | None = parameter(DETAILED)
     dry_run: bool | None = parameter("Say what would happen, fetch nothing.")
-    quiet: bool | None = parameter("Show no progress.")
+    quiet: bool | None = parameter(QUIET)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ backslash makes the character after it literal. A pattern that ends in ``/`` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from mlops_jfrog.errors import UsageError
 
@@ -21,12 +22,14 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _PLACEHOLDER = re.compile(r"\{([1-9][0-9]?)\}")
-_WILD = ("folders", "any", "one")
+_WILD = ("folders", "deep", "any", "one")
 
 
 @dataclass(frozen=True)
 class FilePattern:
     """A pattern and the target its matches go to; paths have ``/`` between their parts."""
+
+    _dialect: ClassVar[re.Pattern[str]] = _TOKEN
 
     text: str
     target: str = ""
@@ -94,7 +97,7 @@ class FilePattern:
     def _tokens(self) -> tuple[tuple[str, str], ...]:
         """Kind and text of every part; brackets that mark nothing are literal."""
         tokens = []
-        for match in _TOKEN.finditer(self.text):
+        for match in self._dialect.finditer(self.text):
             kind = str(match.lastgroup)
             is_literal = kind == "bracket" and not self._wanted
             tokens.append(("other" if is_literal else kind, match[kind]))
@@ -113,18 +116,23 @@ class FilePattern:
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        within = "." if self.recursive else "[^/]"
-        words = {
-            "folders": "(?:.*/)?" if self.recursive else "",
-            "any": f"{within}*",
-            "one": within,
-        }
+        words = self._words()
         parts = [
             words.get(kind, text if kind == "bracket" else re.escape(text))
             for kind, text in self._tokens
         ]
-        below = f"{within}+" if self.text.endswith("/") else ""
+        below = words["below"] if self.text.endswith("/") else ""
         return re.compile("".join(parts) + below, re.DOTALL)
+
+    def _words(self) -> Mapping[str, str]:
+        """What each kind of wildcard is as a regular expression; ``below`` ends a folder."""
+        within = "." if self.recursive else "[^/]"
+        return {
+            "folders": "(?:.*/)?" if self.recursive else "",
+            "any": f"{within}*",
+            "one": within,
+            "below": f"{within}+",
+        }
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,20 @@ def _placed(part: Found[DownloadFiles], context: Context) -> list[tuple[FoundIte
         held = pattern.match(f"{item.repository}/{item.path}") or ()
         targets.append((item, download_target(pattern, item.path, held, flat=flat)))
     folder = next((target.folder for _, target in targets), "")
-    files = [target.below for item, target in targets if item.kind is ItemKind.FILE]
-    folders = [target.below for item, target in targets if item.kind is ItemKind.FOLDER]
-    root = context.directory / folder
-    places = {**safe_targets(root, folders), **safe_targets(root, files)}
+    # A folder that something lies in is made with that.
+    filled = {above for _, target in targets for above in _above(target.below)}
+    targets = [
+        (item, target)
+        for item, target in targets
+        if item.kind is ItemKind.FILE or target.below not in filled
+    ]
+    places = safe_targets(context.directory / folder, [target.below for _, target in targets])
     return [(item, places[target.below]) for item, target in targets]
+
+
+def _above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
 
 
 def _digest(item: FoundItem) -> str:

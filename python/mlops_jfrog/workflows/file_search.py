@@ -44,7 +44,6 @@ def find_files(
     context: Context,
     *,
     target: Callable[[Asked], str] = lambda asked: "",
-    kind: ItemKind = ItemKind.FILE,
 ) -> tuple[Found[Asked], ...]:
     """What fits, each part in its order; NotFoundError where nothing does, unless that is allowed.
 
@@ -53,7 +52,7 @@ def find_files(
     parts = []
     for asked in spec_parts(operation, context.directory):
         query = query_of(asked, context, target(asked))
-        parts.append(Found(asked, query, _items(asked, query, context, kind)))
+        parts.append(Found(asked, query, _items(asked, query, context)))
     if not any(part.items for part in parts) and operation.fail_no_op is not False:
         raise _nothing(parts, context)
     return tuple(parts)
@@ -70,10 +69,9 @@ def artifact_path(item: FoundItem) -> ArtifactPath:
     return ArtifactPath(RepositoryKey(item.repository), RelativePath(item.path))
 
 
-def _items(
-    asked: Selection, query: FileQuery, context: Context, kind: ItemKind
-) -> tuple[FoundItem, ...]:
+def _items(asked: Selection, query: FileQuery, context: Context) -> tuple[FoundItem, ...]:
     order = _order(asked)
+    kind = ItemKind.ANY if getattr(asked, "include_dirs", None) else ItemKind.FILE
     found = context.platform.search.items(query.criteria(), kind)
     found = [item for item in found if query.fits(item)]
     if query.build is not None:

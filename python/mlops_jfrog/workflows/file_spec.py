@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from mlops_jfrog.contract.parameter import Kind, Parameter, parameters
 from mlops_jfrog.contract.selection import Specified
+from mlops_jfrog.contract.transfer_options import UploadTransfer
 from mlops_jfrog.contract.values import checked_value
 from mlops_jfrog.domain.file_spec import parse_file_spec
 from mlops_jfrog.domain.properties import Properties
@@ -19,6 +20,18 @@ Asked = TypeVar("Asked", bound=Specified)
 
 _SPOKEN = {"destination": "target", "properties": "props"}
 """What the JFrog CLI calls two of the parameters in a spec."""
+_OF_THE_COMMAND = {each.name for each in (*parameters(Specified), *parameters(UploadTransfer))} | {
+    "count",
+    "detailed_summary",
+    "dry_run",
+    "fail_no_op",
+    "names",
+    "new_properties",
+    "published",
+    "quiet",
+    "sync_deletes",
+}
+"""What holds for the whole command, so that no entry says it."""
 _TRUTH = {"true": True, "false": False}
 _LARGEST = 16 << 20
 """Bytes; a larger file is no file spec."""
@@ -58,12 +71,10 @@ def _text(path: Path) -> str:
 
 
 def _part(operation: Asked, entry: Mapping[str, object], where: str) -> Asked:
-    # An entry says nothing of where the platform is, nor of specs.
-    surrounding = {each.name for each in parameters(Specified)}
     offered = {
         _SPOKEN.get(each.name, each.step_name): each
         for each in parameters(type(operation))
-        if each.name not in surrounding
+        if each.name not in _OF_THE_COMMAND
     }
     found: dict[str, object] = {"spec": None}
     for name, value in entry.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern
+from mlops_jfrog.domain.pattern_dialects import RegexpPattern
 from mlops_jfrog.errors import ConfigurationError, UsageError
 
 
@@ -34,9 +35,24 @@ class LocalSearch:
         if not self.pattern.has_wildcards:
             yield from self._match(self.directory / self.pattern.fixed, self.pattern.fixed, False)
             return
+        yield from self._below(self._root, self._prefix, (), False)
+
+    def empty_folders(self) -> Iterator[LocalMatch]:
+        """Folders that fit and hold nothing; never through a link."""
+        if not self.pattern.has_wildcards:
+            return
+        for here, folders, files in os.walk(self._root):
+            name = Path(here).relative_to(self._root).as_posix()
+            if not folders and not files and name != ".":
+                shown = f"{self._prefix}{name}"
+                held = self.pattern.match(shown)
+                if held is not None and not self.exclusions.cover(shown):
+                    yield LocalMatch(Path(here), shown, held)
+
+    @property
+    def _prefix(self) -> str:
         folder = self.pattern.fixed_folder
-        prefix = f"{folder}/" if folder or self.pattern.fixed.startswith("/") else ""
-        yield from self._below(self._root, prefix, (), False)
+        return f"{folder}/" if folder or self.pattern.fixed.startswith("/") else ""
 
     @property
     def _root(self) -> Path:
@@ -85,8 +101,17 @@ class LocalSearch:
             raise UsageError(f"{path} is a symbolic link that leads out of {self._root}")
 
 
-def local_pattern(directory: Path, text: str, target: str, *, recursive: bool) -> FilePattern:
+def local_pattern(
+    directory: Path,
+    text: str,
+    target: str,
+    *,
+    recursive: bool,
+    dialect: type[FilePattern] = FilePattern,
+) -> FilePattern:
     """The pattern as typed, ``~`` and a folder's missing ``/`` filled in."""
+    if dialect is RegexpPattern:
+        return RegexpPattern(text, target, recursive)
     typed = text.replace(os.sep, "/") if os.sep != "/" else text
     if typed.startswith("~/"):
         typed = Path(typed).expanduser().as_posix()
@@ -94,4 +119,4 @@ def local_pattern(directory: Path, text: str, target: str, *, recursive: bool) -
         typed = typed[2:]
     if not typed.endswith("/") and typed and (directory / typed).is_dir():
         typed += "/"
-    return FilePattern(typed or "./", target, recursive)
+    return dialect(typed or "./", target, recursive)

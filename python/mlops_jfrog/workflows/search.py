@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mlops_jfrog.contract.operations import Search
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.jfrog.search import FoundItem, ItemKind
+from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_search import find_files, found_items
 
@@ -15,8 +15,7 @@ def search(operation: Search, context: Context) -> Outcome:
     """The command. A count of nothing is an answer, unless the user says that it is none."""
     if operation.count and operation.fail_no_op is None:
         operation = replace(operation, fail_no_op=False)
-    kind = ItemKind.ANY if operation.include_dirs else ItemKind.FILE
-    found = found_items(find_files(operation, context, kind=kind))
+    found = found_items(find_files(operation, context))
     noun = "file" if len(found) == 1 else "files"
     return Outcome({"files": [_described(item) for item in found]}, f"{len(found)} {noun} found")
 

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from mlops_jfrog.contract.operations import DownloadFiles
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
-from mlops_jfrog.jfrog.search import ItemKind
 from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
 from mlops_jfrog.transfer.fetching import Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.progress import SILENT
+from mlops_jfrog.transfer.unpack import is_archive, unpack
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download_plan import destination_of, plan_download
-from mlops_jfrog.workflows.file_search import find_files
+from mlops_jfrog.workflows.file_search import Found, artifact_path, find_files
+from mlops_jfrog.workflows.sync_deletes import agreed, delete_local, local_surplus
 
 
 def download_files(operation: DownloadFiles, context: Context) -> Outcome:
     """The command. Raises NotFoundError where nothing fits, unless that is allowed."""
-    parts = find_files(
-        operation,
-        context,
-        target=lambda asked: destination_of(asked, context),
-        kind=ItemKind.ANY if operation.include_dirs else ItemKind.FILE,
-    )
+    parts = find_files(operation, context, target=lambda asked: destination_of(asked, context))
     plan = plan_download(parts, context)
+    targets = [each.target for each in plan.fetchings]
+    synced = operation.sync_deletes
+    folder = context.directory / (synced or "")
+    surplus = local_surplus(folder, targets) if synced else ()
     if operation.dry_run:
-        return _outcome([_row(context, each, None) for each in plan.fetchings], dry_run=True)
-    for folder in plan.folders:
-        folder.mkdir(parents=True, exist_ok=True)
+        rows = [_row(context, each, None) for each in plan.fetchings]
+        return _outcome(rows, surplus, dry_run=True)
+    if synced and not agreed(synced, surplus, operation.quiet, context):
+        surplus = ()
+    for made in plan.folders:
+        made.mkdir(parents=True, exist_ok=True)
     done = fetch_files(
         context.platform,
         plan.fetchings,
@@ -34,8 +40,28 @@ def download_files(operation: DownloadFiles, context: Context) -> Outcome:
         progress=SILENT if operation.quiet else context.journal.progress,
         cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
     )
+    unpacked = _unpacked(parts, plan.fetchings)
+    surplus = tuple(path for path in surplus if path not in unpacked)
+    delete_local(folder, surplus)
     pairs = zip(plan.fetchings, done, strict=True)
-    return _outcome([_row(context, *pair) for pair in pairs], dry_run=False)
+    return _outcome([_row(context, *pair) for pair in pairs], surplus, dry_run=False)
+
+
+def _unpacked(parts: Sequence[Found[DownloadFiles]], fetchings: Sequence[Fetching]) -> set[Path]:
+    """What came out of the archives that are to be unpacked; the archives themselves go."""
+    asked = {
+        artifact_path(item)
+        for part in parts
+        if part.asked.explode
+        for item in part.items
+        if is_archive(item.path)
+    }
+    files: set[Path] = set()
+    for fetching in fetchings:
+        if fetching.source in asked:
+            files.update(unpack(fetching.target, fetching.target.parent))
+            fetching.target.unlink(missing_ok=True)
+    return files
 
 
 def _row(context: Context, fetching: Fetching, fetched: Fetched | None) -> dict[str, object]:
@@ -50,10 +76,11 @@ def _row(context: Context, fetching: Fetching, fetched: Fetched | None) -> dict[
     }
 
 
-def _outcome(rows: list[dict[str, object]], *, dry_run: bool) -> Outcome:
+def _outcome(rows: list[dict[str, object]], surplus: Sequence[Path], *, dry_run: bool) -> Outcome:
     noun = "file" if len(rows) == 1 else "files"
     received = sum(int(str(row["received"])) for row in rows)
     told = f"{len(rows)} {noun} verified, {shown_size(received)} received"
     if dry_run:
         told = f"{len(rows)} {noun} would be downloaded"
-    return Outcome({"files": rows, "dryRun": dry_run}, told)
+    deleted = [str(path) for path in surplus]
+    return Outcome({"files": rows, "deleted": deleted, "dryRun": dry_run}, told)

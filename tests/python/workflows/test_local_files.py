@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.domain.file_pattern import Exclusions
+from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern
+from mlops_jfrog.domain.pattern_dialects import AntPattern, RegexpPattern
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.workflows.local_files import LocalSearch, local_pattern
 
@@ -26,8 +27,9 @@ def found(
     *exclusions: str,
     recursive: bool = True,
     follow_links: bool = False,
+    dialect: type[FilePattern] = FilePattern,
 ) -> list[str]:
-    pattern = local_pattern(folder, text, "", recursive=recursive)
+    pattern = local_pattern(folder, text, "", recursive=recursive, dialect=dialect)
     search = LocalSearch(folder, pattern, Exclusions.parse(exclusions), follow_links)
     return [match.name for match in search.matches()]
 
@@ -66,6 +68,47 @@ def test_exclusions(folder: Path) -> None:
 
 def test_what_is_not_there_is_nothing(folder: Path) -> None:
     assert found(folder, "none/*") == found(folder, "none.bin") == []
+
+
+class TestDialects:
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("*.bin", ["a.bin", "b.bin"]),
+            ("**/*.bin", ["a.bin", "b.bin", "sub/c.bin", "sub/deep/d.bin"]),
+            ("sub/**", ["sub/c.bin", "sub/deep/d.bin"]),
+            ("sub/*/d.bin", ["sub/deep/d.bin"]),
+            ("*/deep/?.bin", ["sub/deep/d.bin"]),
+            ("**/deep/**", ["sub/deep/d.bin"]),
+        ],
+    )
+    def test_ants(self, folder: Path, text: str, names: list[str]) -> None:
+        assert found(folder, text, dialect=AntPattern) == names
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            (r"[ab]\.bin", ["a.bin", "b.bin"]),
+            (r"sub/.*\.bin", ["sub/c.bin", "sub/deep/d.bin"]),
+            (r"^sub/[^/]*\.bin$", ["sub/c.bin"]),
+            (r"a\.bin|sub/c\.bin", ["a.bin", "sub/c.bin"]),
+            (r"sub", []),
+        ],
+    )
+    def test_regular_expressions(self, folder: Path, text: str, names: list[str]) -> None:
+        assert found(folder, text, dialect=RegexpPattern) == names
+
+    def test_what_is_no_regular_expression_is_said(self, folder: Path) -> None:
+        with pytest.raises(UsageError, match="no regular expression"):
+            found(folder, "a(", dialect=RegexpPattern)
+
+
+def test_folders_that_hold_nothing(folder: Path) -> None:
+    (folder / "sub/empty").mkdir()
+    (folder / "other/empty").mkdir(parents=True)
+    pattern = local_pattern(folder, "sub/", "", recursive=True)
+    search = LocalSearch(folder, pattern, Exclusions(), follow_links=False)
+    assert [match.name for match in search.empty_folders()] == ["sub/empty"]
 
 
 class TestLinks:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from support.platform_client import PlatformClient
 from support.typed import Typed
 
 
@@ -58,3 +65,65 @@ def test_nothing_that_fits_and_unknown_repositories_are_errors(stored: Typed) ->
 def test_a_dry_run_fetches_nothing(stored: Typed) -> None:
     assert stored('mlops-jfrog download "{r}/*" out/ --dry-run') == 0
     assert stored.below(".") == []
+
+
+def test_archives_are_unpacked_where_they_arrive(stored: Typed) -> None:
+    with zipfile.ZipFile(stored.directory / "b.zip", "w") as made:
+        made.writestr("weights/w0.bin", "w0")
+    assert stored("mlops-jfrog upload b.zip {r}/b/") == 0
+    for _ in range(2):
+        assert stored("mlops-jfrog download '{r}/b/*' out/ --explode") == 0, stored.errors
+        assert stored.below("out") == ["b/weights/w0.bin"]
+
+
+def test_empty_folders_are_made_when_asked_for(stored: Typed, outside: PlatformClient) -> None:
+    outside.put(f"/artifactory/{stored.repository}/cat/none/yet/")
+    assert stored("mlops-jfrog download '{r}/cat/*' out/ --include-dirs") == 0, stored.errors
+    assert (stored.directory / "out/cat/none/yet").is_dir()
+    assert len(stored.below("out")) == 2
+
+
+def test_a_detailed_summary_is_the_jfrog_clis(stored: Typed) -> None:
+    assert stored("mlops-jfrog download {r}/dog/1/model.pkl out/ --flat --detailed-summary") == 0
+    told = json.loads(stored.output)
+    assert told["totals"] == {"success": 1, "failure": 0}
+    assert told["files"][0]["source"].startswith(f"{stored.environment['JF_URL']}/artifactory/")
+    assert told["files"][0]["target"] == str(stored.directory / "out/model.pkl")
+
+
+class TestSyncDeletes:
+    line = "mlops-jfrog download '{r}/cat/*' out/ --sync-deletes out/"
+
+    @pytest.fixture
+    def before(self, stored: Typed, tmp_path: Path) -> Typed:
+        stored.write("out/old/model.bin")
+        stored.write("out/cat/1/old.onnx")
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "elsewhere/kept.bin").write_text("kept")
+        (stored.directory / "out/link").symlink_to(tmp_path / "elsewhere")
+        return stored
+
+    def test_the_rest_of_the_folder_goes_and_links_are_not_followed(
+        self, before: Typed, tmp_path: Path
+    ) -> None:
+        assert before(f"{self.line} --quiet") == 0, before.errors
+        assert before.below("out") == ["cat/1/model.onnx", "cat/2/model.onnx"]
+        assert not (before.directory / "out/old").exists()
+        assert (tmp_path / "elsewhere/kept.bin").read_text() == "kept"
+
+    def test_a_person_is_asked_first(self, before: Typed) -> None:
+        before.answer = "n\n"
+        assert before(self.line) == 0
+        assert "Delete 3 files" in before.errors
+        assert "old/model.bin" in before.below("out")
+
+    def test_a_dry_run_lists_it(self, before: Typed) -> None:
+        told = before.json(f"{self.line} --dry-run")["deleted"]
+        assert isinstance(told, list)
+        assert len(told) == 3
+        assert "old/model.bin" in before.below("out")
+
+    def test_a_folder_that_nothing_goes_to_is_refused(self, before: Typed) -> None:
+        line = "mlops-jfrog download '{r}/cat/*' out/ --sync-deletes elsewhere/ --quiet"
+        assert before(line) == 2
+        assert before.below("out/cat") == ["1/old.onnx"]

@@ -93,6 +93,7 @@ def test_a_variable_is_a_text_whatever_it_holds(stored: Typed) -> None:
         ('{"files": []}', 2, "has no list of files"),
         ('{"files": {"pattern": "x"}}', 2, "has no list of files"),
         ('{"files": [{"patern": "x"}]}', 2, "did you mean 'pattern'"),
+        ('{"files": [{"pattern": "x/*", "dryRun": true}]}', 2, "does not take"),
         ('{"files": [{"pattern": "x/*", "recursive": "maybe"}]}', 2, "recursive in files[0]"),
         ('{"files": [{"pattern": "x/*", "limit": "many"}]}', 2, "limit in files[0]"),
         ('{"files": [{"aql": "items"}]}', 2, "is no query"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -108,3 +111,91 @@ def test_a_file_over_the_limit_is_refused(gguf: Typed) -> None:
     gguf.write("models/big.bin", "x" * 4096)
     assert gguf("mlops-jfrog upload models/big.bin {r}/v1/ --max-size 1KiB") != 0
     assert gguf("mlops-jfrog search {r}/") == 5
+
+
+def test_what_archives_hold_is_uploaded(gguf: Typed, outside: PlatformClient) -> None:
+    with zipfile.ZipFile(gguf.directory / "models/bundle.zip", "w") as made:
+        made.writestr("config.json", "{}")
+        made.writestr("weights/w0.bin", "w0")
+    line = "mlops-jfrog upload 'models/bundle.zip' {r}/v1/ --flat --explode --props a=b"
+    told = gguf.json(line)["files"]
+    assert isinstance(told, list)
+    assert told[0]["source"].endswith("models/bundle.zip!config.json")
+    assert gguf.paths("mlops-jfrog search {r}/") == ["v1/config.json", "v1/weights/w0.bin"]
+    assert outside.properties(gguf.repository, "v1/weights/w0.bin") == {"a": ["b"]}
+
+
+def test_a_hostile_archive_uploads_nothing(gguf: Typed) -> None:
+    with zipfile.ZipFile(gguf.directory / "models/bundle.zip", "w") as made:
+        made.writestr("good.json", "{}")
+        made.writestr("../../bad.json", "{}")
+    assert gguf("mlops-jfrog upload 'models/*' {r}/v1/ --explode") == 9
+    assert gguf("mlops-jfrog search {r}/") == 5
+
+
+@pytest.mark.parametrize(
+    ("flags", "pattern", "found"),
+    [
+        ("--regexp", r"models/part-([12])\.gguf", ["q/1.gguf", "q/2.gguf"]),
+        ("--ant", "**/part-(?).gguf", ["q/1.gguf", "q/2.gguf", "q/3.gguf"]),
+        ("--ant", "models/part-(*).gguf", ["q/1.gguf", "q/2.gguf"]),
+    ],
+)
+def test_other_ways_to_write_patterns(
+    gguf: Typed, flags: str, pattern: str, found: list[str]
+) -> None:
+    assert gguf(f"mlops-jfrog upload '{pattern}' '{{r}}/q/{{1}}.gguf' {flags}") == 0, gguf.errors
+    assert gguf.paths("mlops-jfrog search {r}/") == found
+
+
+def test_empty_folders_are_made_when_asked_for(gguf: Typed) -> None:
+    (gguf.directory / "models/none/yet").mkdir(parents=True)
+    line = "mlops-jfrog upload models/ {r}/v1/ --include-dirs --exclusions '*.gguf'"
+    assert gguf(line) == 0, gguf.errors
+    found = gguf.paths("mlops-jfrog search '{r}/v1/models/*' --include-dirs")
+    assert found == ["v1/models/none", "v1/models/none/yet", "v1/models/notes.txt"]
+
+
+def test_a_detailed_summary_is_the_jfrog_clis(gguf: Typed) -> None:
+    assert gguf("mlops-jfrog upload models/notes.txt {r}/v1/ --flat --detailed-summary") == 0
+    told = json.loads(gguf.output)
+    (file,) = told.pop("files")
+    assert told == {"status": "success", "totals": {"success": 1, "failure": 0}}
+    url = f"{gguf.environment['JF_URL']}/artifactory/{gguf.repository}/v1/notes.txt"
+    assert file["target"] == url
+    assert file["sha256"] == hashlib.sha256(b"models/notes.txt").hexdigest()
+
+
+class TestSyncDeletes:
+    line = "mlops-jfrog upload 'models/part-1.gguf' {r}/ds/ --flat --sync-deletes {r}/ds/"
+
+    @pytest.fixture
+    def before(self, gguf: Typed) -> Typed:
+        assert gguf("mlops-jfrog upload 'models/*' {r}/ds/ --flat") == 0
+        assert gguf("mlops-jfrog upload 'models/notes.txt' {r}/other/ --flat") == 0
+        return gguf
+
+    def test_the_rest_of_the_folder_goes(self, before: Typed) -> None:
+        assert before(f"{self.line} --quiet") == 0, before.errors
+        assert before.paths("mlops-jfrog search {r}/") == ["ds/part-1.gguf", "other/notes.txt"]
+
+    def test_a_person_is_asked_first(self, before: Typed) -> None:
+        before.answer = "no\n"
+        assert before(self.line) == 0
+        assert "Delete 3 files" in before.errors
+        before.answer = None
+        assert len(before.paths("mlops-jfrog search {r}/ds/")) == 4
+        assert before(self.line) == 2
+        assert "--quiet" in before.errors
+
+    def test_a_dry_run_lists_it(self, before: Typed) -> None:
+        told = before.json(f"{self.line} --dry-run")
+        assert told["deleted"] == [
+            f"{before.repository}/ds/{name}" for name in ("notes.txt", "part-2.gguf", "part-3.gguf")
+        ]
+        assert len(before.paths("mlops-jfrog search {r}/ds/")) == 4
+
+    def test_a_folder_that_nothing_goes_to_is_refused(self, before: Typed) -> None:
+        line = "mlops-jfrog upload models/notes.txt {r}/ds/ --flat --sync-deletes {r}/other/"
+        assert before(f"{line} --quiet") == 2
+        assert len(before.paths("mlops-jfrog search {r}/")) == 5
