@@ -18,6 +18,7 @@ from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
 from mlops_jfrog.sandbox.oidc import routes as oidc_routes
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi import routes as pypi_routes
+from mlops_jfrog.sandbox.remote import routes as remote_routes
 from mlops_jfrog.sandbox.request_path import RawPath
 from mlops_jfrog.sandbox.routes import (
     api_key,
@@ -62,7 +63,8 @@ ROUTES: list[BaseRoute] = [
     *curation_routes.routes,
     *pypi_routes.routes,
     *huggingface_routes.routes,
-    # Last: these two take any path below a repository.
+    # Last: these take any path below a repository.
+    *remote_routes.routes,
     *xray_download_routes.routes,
     *download.routes,
     *deploy.routes,

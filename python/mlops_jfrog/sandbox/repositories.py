@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.permissions import path_matches
 
+CACHE = "-cache"
+"""Ending of the key under which a remote repository shows what it has, and fetches nothing."""
 _DEEPEST = 16
 """Nested virtual repositories that are followed; a cycle ends there."""
 
@@ -28,13 +31,32 @@ class Repository:
         """Whether the include and exclude patterns let ``path`` in."""
         includes = _patterns(self.configuration.get("includesPattern")) or ["**/*"]
         excludes = _patterns(self.configuration.get("excludesPattern"))
-        return any(path_matches(pattern, path) for pattern in includes) and not any(
-            path_matches(pattern, path) for pattern in excludes
+        return (
+            any(path_matches(pattern, path) for pattern in includes)
+            and not any(path_matches(pattern, path) for pattern in excludes)
+            and self._accepted_by_expressions(path)
         )
+
+    def _accepted_by_expressions(self, path: str) -> bool:
+        includes = self.configuration.get("includesRegex")
+        excludes = self.configuration.get("excludesRegex")
+        if includes and re.fullmatch(includes, path) is None:
+            return False
+        return not excludes or re.fullmatch(excludes, path) is None
 
 
 def find(db: sqlite3.Connection, key: str) -> Repository | None:
-    """The repository with this key, or None."""
+    """The repository with this key, or None; ``<remote>-cache`` is that remote, of class cache."""
+    repository = configured(db, key)
+    if repository is None and key.endswith(CACHE):
+        owner = configured(db, key.removesuffix(CACHE))
+        if owner is not None and owner.rclass == "remote":
+            return replace(owner, rclass="cache")
+    return repository
+
+
+def configured(db: sqlite3.Connection, key: str) -> Repository | None:
+    """The repository that was made with this very key, or None."""
     row = db.execute("SELECT * FROM repositories WHERE key = ?", (key,)).fetchone()
     return _repository(row) if row else None
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.remote import configuration as remote_configuration
 from mlops_jfrog.sandbox.repositories import Repository
 
 PACKAGE_TYPES = ("generic", "pypi", "huggingfaceml")
@@ -69,12 +72,12 @@ def check_members(db: sqlite3.Connection, repository: Repository) -> None:
     members = repository.configuration["repositories"]
     default = repository.configuration.get("defaultDeploymentRepo")
     for key in [*members, *([default] if default else [])]:
-        member = repositories.find(db, key)
+        member = repositories.configured(db, key)
         if member is None:
             raise Refused(400, f"Repository '{key}' of '{repository.key}' does not exist.")
         if member.package_type != repository.package_type:
             raise Refused(400, f"'{key}' is {member.package_type}, not {repository.package_type}.")
-    if repository.key in members:
+    if repository.key in _all_members(db, members):
         raise Refused(400, f"'{repository.key}' can't be a member of itself.")
     if default and repositories.get(db, default).rclass != "local":
         raise Refused(400, f"defaultDeploymentRepo '{default}' must be a local repository.")
@@ -85,6 +88,40 @@ def _given(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
+def check_cache_key(db: sqlite3.Connection, repository: Repository) -> None:
+    """400 where a remote repository's cache and another repository would have the same key."""
+    base = repository.key.removesuffix(repositories.CACHE)
+    if base != repository.key:
+        owner = repositories.configured(db, base)
+        if owner is not None and owner.rclass == "remote":
+            raise Refused(400, f"'{repository.key}' is the cache of the remote '{base}'.")
+    cache = f"{repository.key}{repositories.CACHE}"
+    if repository.rclass == "remote" and repositories.configured(db, cache) is not None:
+        raise Refused(400, f"'{cache}' exists, so its cache could not be addressed.")
+
+
+def _all_members(db: sqlite3.Connection, keys: Iterable[str]) -> set[str]:
+    """The members, and those of the virtual ones among them."""
+    found: set[str] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        member = None if key in found else repositories.configured(db, key)
+        found.add(key)
+        if member is not None:
+            waiting += member.configuration.get("repositories", ())
+    return found
+
+
+def _check_expressions(configuration: dict[str, Any]) -> None:
+    for name in ("includesRegex", "excludesRegex"):
+        expression = configuration.get(name, "")
+        try:
+            re.compile(expression)
+        except (re.error, TypeError, RecursionError, OverflowError) as error:
+            raise Refused(400, f"{name} must be a regular expression: {error}") from error
+
+
 def _checked(repository: Repository) -> Repository:
     configuration = repository.configuration
     for name in _TEXTS:
@@ -93,10 +130,10 @@ def _checked(repository: Repository) -> Repository:
     if not isinstance(configuration.get("xrayIndex"), bool):
         raise Refused(400, "xrayIndex must be true or false")
     _texts(configuration, "environments")
+    _check_expressions(configuration)
     if repository.rclass == "remote":
-        url = urlsplit(configuration.get("url", ""))
-        if url.scheme not in {"http", "https"} or not url.hostname:
-            raise Refused(400, "a remote repository needs the url of its upstream (http or https)")
+        configuration = remote_configuration.checked(configuration, repository.package_type)
+        return replace(repository, configuration=configuration)
     if repository.rclass == "virtual":
         _texts(configuration, "repositories")
         if not isinstance(configuration.get("defaultDeploymentRepo") or "", str):

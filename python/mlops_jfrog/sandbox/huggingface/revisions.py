@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import node_transfer, nodes
+from mlops_jfrog.sandbox.checksum_store import ChecksumStore
+from mlops_jfrog.sandbox.huggingface.file_identity import FileIdentity, identity
 from mlops_jfrog.sandbox.huggingface.hub_id import HubId, is_commit, storable
 from mlops_jfrog.sandbox.node_properties import set_properties
 from mlops_jfrog.sandbox.node_transfer import Step
@@ -39,6 +41,20 @@ class Revision:
         if is_commit(self.name):
             return self.name
         return content_hash(self.hub, self.files)
+
+    def paths(self) -> Collection[str]:
+        """Its files."""
+        return self.files.keys()
+
+    def stored_path(self, path: str) -> str:
+        """Where a file lies in the repository; for an empty path the revision itself."""
+        return f"{self.folder.path}/{path}".rstrip("/")
+
+    def identity(self, store: ChecksumStore, path: str) -> FileIdentity:
+        """What git would call a file."""
+        checksums = self.files[path].checksums
+        assert checksums is not None
+        return identity(store.path(checksums.sha256), checksums)
 
     @property
     def modified(self) -> str:

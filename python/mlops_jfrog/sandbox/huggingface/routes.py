@@ -10,9 +10,18 @@ from urllib.parse import parse_qs
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.endpoint import json_response
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.huggingface import commit, creation, large_files, listing, lookup
+from mlops_jfrog.sandbox.huggingface import (
+    commit,
+    creation,
+    large_files,
+    listing,
+    lookup,
+    resolve,
+    revisions,
+)
 from mlops_jfrog.sandbox.huggingface.file_identity import SAMPLE, is_large
 from mlops_jfrog.sandbox.huggingface.hub_endpoint import (
     HubCall,
@@ -20,11 +29,9 @@ from mlops_jfrog.sandbox.huggingface.hub_endpoint import (
     gated,
     hub_endpoint,
 )
+from mlops_jfrog.sandbox.huggingface.remote import RemoteRevision
 from mlops_jfrog.sandbox.huggingface.revisions import Revision
-from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.request_path import ItemPath
-from mlops_jfrog.sandbox.routes.download import sent
-from mlops_jfrog.sandbox.xray.download_routes import refuse_blocked
 
 _MOST_FILES = 1000
 _REMEDY = "xet-is-not-offered/set/HF_HUB_DISABLE_XET=1"
@@ -35,12 +42,13 @@ def info(hub_call: HubCall) -> Response:
     call = hub_call.call
     revision = lookup.located(hub_call)
     is_gated = lookup.is_gated(call.principal, revision)
-    with call.platform.database.read() as db:
-        body = listing.info(db, call.platform.store, revision, gated=is_gated)
-    files = listing.siblings(call.platform.store, revision, blobs=call.flag("blobs"))
-    wanted = call.request.query_params.getlist("expand")
-    body["siblings"] = files
-    if wanted:
+    if isinstance(revision, RemoteRevision):
+        body = {**revision.body, "gated": revision.body.get("gated") or (is_gated and "manual")}
+    else:
+        with call.platform.database.read() as db:
+            body = listing.info(db, call.platform.store, revision, gated=is_gated)
+    body["siblings"] = listing.siblings(call.platform.store, revision, blobs=call.flag("blobs"))
+    if wanted := call.request.query_params.getlist("expand"):
         body = {key: body[key] for key in ("_id", "id", *wanted) if key in body}
     return json_response(body)
 
@@ -68,7 +76,7 @@ def paths_info(hub_call: HubCall) -> Response:
 
 def refs(hub_call: HubCall) -> Response:
     """The branches of a model."""
-    return json_response(listing.refs(lookup.visible_revisions(hub_call)))
+    return json_response(lookup.branches(hub_call))
 
 
 def may_access(hub_call: HubCall) -> Response:
@@ -77,17 +85,6 @@ def may_access(hub_call: HubCall) -> Response:
     if lookup.is_gated(hub_call.call.principal, revision):
         raise gated(revision.hub, "files")
     return json_response({})
-
-
-def resolve(hub_call: HubCall) -> Response:
-    """A file, with its commit and with the digest that the client keeps it by."""
-    call = hub_call.call
-    revision, path = lookup.located(hub_call), str(call.path)
-    if path not in revision.files:
-        raise entry_not_found(revision.hub, path, revision.commit)
-    node = lookup.require_readable(call.principal, revision, path)
-    refuse_blocked(call.platform, revision.repository, node)
-    return sent(call, node, _headers(hub_call, revision, node))
 
 
 def preupload(hub_call: HubCall) -> Response:
@@ -115,25 +112,14 @@ def no_xet(hub_call: HubCall) -> Response:
     )
 
 
-def _headers(hub_call: HubCall, revision: Revision, node: Node) -> dict[str, str]:
-    file = listing.identify(hub_call.call.platform.store, node)
-    headers = {"ETag": f'"{file.oid}"', "X-Repo-Commit": revision.commit}
-    if file.large:
-        headers |= {"X-Linked-Etag": f'"{file.oid}"', "X-Linked-Size": str(file.size)}
-    return headers
+def _present(hub_call: HubCall) -> Revision | None:
+    """The revision that a commit would change, where it is there."""
+    with hub_call.call.platform.database.read() as db:
+        repository = repositories.deployment_target(db, hub_call.call.repo)
+        return revisions.in_folder(db, repository, hub_call.id, hub_call.revision)
 
 
-def _present(hub_call: HubCall) -> dict[str, Node]:
-    """The files that the revision has now; none where it is new."""
-    try:
-        return dict(lookup.located(hub_call).files)
-    except Refused as refused:
-        if refused.status != 404:
-            raise
-        return {}
-
-
-def _mode(hub_call: HubCall, file: Any, present: dict[str, Node]) -> dict[str, Any]:
+def _mode(hub_call: HubCall, file: Any, present: Revision | None) -> dict[str, Any]:
     path, size = (file.get("path"), file.get("size")) if isinstance(file, dict) else (None, None)
     if not isinstance(path, str) or type(size) is not int:
         raise Refused(400, "every file needs a path and a size")
@@ -143,9 +129,9 @@ def _mode(hub_call: HubCall, file: Any, present: dict[str, Node]) -> dict[str, A
         raise Refused(400, f"the sample of {path!a} is no base64") from error
     mode = "lfs" if is_large(size, sample[:SAMPLE]) else "regular"
     answer = {"path": path, "uploadMode": mode, "shouldIgnore": False}
-    node = present.get(str(ItemPath(path)))
-    if node is not None and not _misreads_its_own_addresses(hub_call):
-        answer["oid"] = listing.identify(hub_call.call.platform.store, node).oid
+    name = str(ItemPath(path))
+    if present and name in present.files and not _misreads_its_own_addresses(hub_call):
+        answer["oid"] = present.identity(hub_call.call.platform.store, name).oid
     return answer
 
 
@@ -160,7 +146,6 @@ def _misreads_its_own_addresses(hub_call: HubCall) -> bool:
 
 _HUB = "/artifactory/api/huggingfaceml/{repo:segment}"
 _ID = f"{_HUB}/api/{{kind:kind}}/{{id:hub}}"
-_RESOLVE = "{id:hub}/resolve/{revision:segment}/{path:item}"
 
 routes: list[BaseRoute] = [
     *creation.routes,
@@ -177,6 +162,5 @@ routes: list[BaseRoute] = [
     Route(f"{_HUB}/api/{_REMEDY}", hub_endpoint(no_xet)),
     Route(f"{_ID}/revision/{{revision:segment}}", hub_endpoint(info)),
     Route(_ID, hub_endpoint(info)),
-    Route(f"{_HUB}/{{kind:kind}}/{_RESOLVE}", hub_endpoint(resolve)),
-    Route(f"{_HUB}/{_RESOLVE}", hub_endpoint(resolve)),
+    *resolve.routes,
 ]

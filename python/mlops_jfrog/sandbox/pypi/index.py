@@ -18,6 +18,8 @@ from mlops_jfrog.sandbox.pypi.distribution import (
     InvalidDistribution,
 )
 
+YANKED = "pypi.yanked"
+"""Property of a file that installers pass over unless its very version is asked for (PEP 592)."""
 _FILES = (
     "SELECT path, name FROM items WHERE repo = ? AND type = 'file'"
     " AND (name LIKE '%.whl' OR name LIKE '%.tar.gz' OR name LIKE '%.zip') ORDER BY name"
@@ -61,14 +63,16 @@ def project_files(
 ) -> list[IndexedFile]:
     """The stored files of a project, by name; ``project`` is normalised."""
     return [
-        indexed_file(store, node, name)
+        indexed_file(store, node, name, yanked=_yanked(db, node))
         for node, name in _distributions(db, repo)
         if name.project == project
     ]
 
 
-def indexed_file(store: ChecksumStore, node: Node, name: DistributionName) -> IndexedFile:
-    """A stored file as the index shows it."""
+def indexed_file(
+    store: ChecksumStore, node: Node, name: DistributionName, *, yanked: str | None
+) -> IndexedFile:
+    """A stored file as the index shows it; ``yanked`` is the reason, None where it is not."""
     assert node.checksums is not None
     metadata = core_metadata(store.path(node.checksums.sha256), node.name)
     return IndexedFile(
@@ -79,6 +83,7 @@ def indexed_file(store: ChecksumStore, node: Node, name: DistributionName) -> In
         requires_python=metadata.requires_python if metadata else None,
         size=node.checksums.size,
         uploaded=node.created,
+        yanked=yanked,
         metadata_sha256=_offered_digest(node.name, metadata),
     )
 
@@ -89,6 +94,16 @@ def _distributions(db: sqlite3.Connection, repo: str) -> Iterator[tuple[Node, Di
         if name is not None:
             path = row["name"] if row["path"] == "." else f"{row['path']}/{row['name']}"
             yield nodes.stat(db, repo, path), name
+
+
+def _yanked(db: sqlite3.Connection, node: Node) -> str | None:
+    """By the property: its value is the reason, ``true`` gives none, ``false`` takes it back."""
+    row = db.execute(
+        "SELECT value FROM properties WHERE item = ? AND key = ?", (node.id, YANKED)
+    ).fetchone()
+    if row is None or row["value"].lower() == "false":
+        return None
+    return "" if row["value"].lower() == "true" else str(row["value"])
 
 
 def _offered_digest(filename: str, metadata: CoreMetadata | None) -> str | None:

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from mlops_jfrog.errors import MlopsError, NotFoundError
-from mlops_jfrog.sandbox import nodes
+from mlops_jfrog.errors import MlopsError
+from mlops_jfrog.sandbox.curation.gate import refuse_curated
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi.distribution import DistributionName
 from mlops_jfrog.sandbox.pypi.index import IndexedFile, project_files
-from mlops_jfrog.sandbox.pypi.upstream import Upstream
-from mlops_jfrog.sandbox.pypi.upstream_page import UpstreamFile
+from mlops_jfrog.sandbox.pypi.upstream_page import ACCEPT, UpstreamFile, parse_page
+from mlops_jfrog.sandbox.remote.documents import Unreachable, Wanted, document
+from mlops_jfrog.sandbox.remote.files import Source, fetched
+from mlops_jfrog.sandbox.remote.publication import note_publication
 from mlops_jfrog.sandbox.repositories import Repository
 
 _log = logging.getLogger(__name__)
-_PERIOD_KEY = "retrievalCachePeriodSecs"
-_PERIOD_SECONDS = 7200
-_CACHE_USER = "system"
+_SIMPLE = "simple"
 
 
 def remote_files(platform: Platform, repository: Repository, project: str) -> list[IndexedFile]:
     """What the upstream offers, and what is cached; only that when the upstream is gone."""
-    reachable = _refresh(platform, repository, project)
+    known, reachable = _page(platform, repository, project)
     with platform.database.read() as db:
         cached = project_files(db, platform.store, repository.key, project)
-        known = {f.filename: f for f in _known_files(db, repository.key, project)}
     stored = {
         each.filename: replace(each, yanked=known[each.filename].yanked)
         if each.filename in known
@@ -37,79 +34,65 @@ def remote_files(platform: Platform, repository: Repository, project: str) -> li
         for each in cached
     }
     fetchable = {name: _indexed(file) for name, file in known.items()} if reachable else {}
-    return sorted((fetchable | stored).values(), key=lambda each: each.filename)
+    offered = [each for each in (fetchable | stored).values() if repository.accepts(each.path)]
+    return sorted(offered, key=lambda each: each.filename)
 
 
-def fetch(platform: Platform, repository: Repository, filename: str) -> bool:
+def fetch(platform: Platform, repository: Repository, filename: str, user: str) -> bool:
     """Bring a file into the cache; whether the upstream offers it.
 
-    502 when it can't be had now, or is not what the index says.
+    502 when it can't be had now, or is not what the index says; 403 where curation keeps it out.
     """
     name = DistributionName.find(filename)
-    if name is None:
+    if name is None or not repository.accepts(_path(name, filename)):
         return False
-    reachable = _refresh(platform, repository, name.project)
-    with platform.database.read() as db:
-        known = {f.filename: f for f in _known_files(db, repository.key, name.project)}
+    known, reachable = _page(platform, repository, name.project)
     if filename not in known:
         if not reachable:
-            raise Refused(502, f"The upstream of '{repository.key}' can't be reached.")
+            raise Unreachable(repository, "it gives no page for the project")
         return False
+    file = known[filename]
+    digests = {"sha256": file.sha256} if file.sha256 else {}
+    path = _path(name, filename)
+    refuse_curated(platform, repository, path, user, published=file.uploaded)
+    source = Source(path, file.url, digests, _root(repository), immutable=True)
     try:
-        _store(platform, repository, name, known[filename])
+        found = fetched(platform, repository, source)
     except MlopsError as error:
         raise Refused(502, f"{filename} can't be fetched: {error}") from error
-    return True
+    if found.node is not None and found.changed:
+        note_publication(platform, found.node, file.uploaded)
+    return found.node is not None
 
 
-def _refresh(platform: Platform, repository: Repository, project: str) -> bool:
-    """Ask the upstream again where the page is old; whether what is known is current."""
-    with platform.database.read() as db:
-        row = db.execute(
-            "SELECT fetched FROM pypi_upstream_pages WHERE repo = ? AND project = ?",
-            (repository.key, project),
-        ).fetchone()
-    period = repository.configuration.get(_PERIOD_KEY, _PERIOD_SECONDS)
-    if row is not None and time.time() - row["fetched"] < period:
-        return True
-    if repository.configuration.get("offline"):
-        return False
+def _page(
+    platform: Platform, repository: Repository, project: str
+) -> tuple[Mapping[str, UpstreamFile], bool]:
+    """A project's files by name, and whether the upstream just said so or may yet hold to it."""
+    root, folder = _root(repository), _folder(repository)
+    path = f"{folder}/{project}/".lstrip("/")
+    url = f"{root}/{path}"
+    wanted = Wanted(path, url, {"Accept": ACCEPT}, base=root)
     try:
-        files: Sequence[UpstreamFile] = Upstream(repository).project_files(project)
-    except NotFoundError:
-        files = []
-    except MlopsError as error:
+        page = document(platform, repository, wanted)
+        if not page.found:
+            return {}, page.current
+        files = parse_page(page.body, page.content_type, url, project)
+    except (Unreachable, MlopsError) as error:
         _log.warning("the upstream of %s gives no page: %s", repository.key, error)
-        return False
-    with platform.database.write() as db:
-        _remember(db, repository.key, project, files)
-    return True
+        return {}, False
+    return {each.filename: each for each in files}, page.current
 
 
-def _remember(
-    db: sqlite3.Connection, repo: str, project: str, files: Sequence[UpstreamFile]
-) -> None:
-    db.execute("DELETE FROM pypi_upstream_pages WHERE repo = ? AND project = ?", (repo, project))
-    db.execute("INSERT INTO pypi_upstream_pages VALUES (?, ?, ?)", (repo, project, time.time()))
-    db.executemany(
-        "INSERT OR IGNORE INTO pypi_upstream_files VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                *(repo, project, each.filename, each.url),
-                *(each.sha256, each.requires_python, each.yanked),
-            )
-            for each in files
-        ),
-    )
+def _root(repository: Repository) -> str:
+    """``pyPIRegistryUrl``, else ``url``: the index's root, or its folder of pages."""
+    configuration = repository.configuration
+    url = str(configuration.get("pyPIRegistryUrl") or configuration["url"]).rstrip("/")
+    return url.removesuffix(f"/{_folder(repository)}")
 
 
-def _known_files(db: sqlite3.Connection, repo: str, project: str) -> list[UpstreamFile]:
-    rows = db.execute(
-        "SELECT filename, url, sha256, requires_python, yanked FROM pypi_upstream_files"
-        " WHERE repo = ? AND project = ?",
-        (repo, project),
-    )
-    return [UpstreamFile(**row) for row in rows]
+def _folder(repository: Repository) -> str:
+    return str(repository.configuration.get("pyPIRepositorySuffix") or _SIMPLE).strip("/")
 
 
 def _indexed(file: UpstreamFile) -> IndexedFile:
@@ -122,22 +105,6 @@ def _indexed(file: UpstreamFile) -> IndexedFile:
         requires_python=file.requires_python,
         yanked=file.yanked,
     )
-
-
-def _store(
-    platform: Platform, repository: Repository, name: DistributionName, file: UpstreamFile
-) -> None:
-    upstream = Upstream(repository)
-    with platform.store.receive() as incoming, upstream.content(file.url) as blocks:
-        for block in blocks:
-            incoming.write(block)
-        checksums = incoming.finish()
-        if file.sha256 is not None and checksums.sha256 != file.sha256:
-            raise Refused(502, f"{file.filename} is not what the upstream's index says it is.")
-        with platform.database.write() as db:
-            platform.store.keep(db, incoming, checksums)
-            path = _path(name, file.filename)
-            nodes.deploy(db, repository.key, path, checksums, _CACHE_USER)
 
 
 def _path(name: DistributionName, filename: str) -> str:

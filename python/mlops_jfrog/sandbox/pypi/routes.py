@@ -54,7 +54,8 @@ def package(call: Call) -> Response:
                 break
         if repository.rclass == "remote":
             call.principal.require(Right.READ, repository.key, call.path, rclass=repository.rclass)
-            if fetch(call.platform, repository, call.path.rpartition("/")[2]):
+            filename = call.path.rpartition("/")[2]
+            if fetch(call.platform, repository, filename, call.principal.name):
                 break
     return guarded_download(call)
 

@@ -26,6 +26,8 @@ class UpstreamFile:
     sha256: str | None
     requires_python: str | None
     yanked: str | None
+    uploaded: str | None = None
+    """When the other index got it, where it says so (PEP 700)."""
 
 
 def parse_page(content: bytes, content_type: str, url: str, project: str) -> list[UpstreamFile]:
@@ -56,6 +58,7 @@ def _from_json(page: Any, base: str) -> Iterator[UpstreamFile]:
             sha256=_sha256(each.get("hashes", {}).get("sha256")),
             requires_python=each.get("requires-python"),
             yanked=None if yanked is False else ("" if yanked is True else str(yanked)),
+            uploaded=str(each["upload-time"]) if each.get("upload-time") else None,
         )
 
 

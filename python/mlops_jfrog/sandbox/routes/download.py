@@ -74,8 +74,8 @@ def delete(call: Call) -> Response:
             raise Refused(400, f"'{call.repo}' is virtual; delete in the repository that has it")
         if not call.path:
             raise Refused(400, "name an item; api/repositories deletes whole repositories")
-        call.principal.require(Right.DELETE, call.repo, call.path)
-        node = nodes.find(db, call.repo, call.path)
+        call.principal.require(Right.DELETE, repository.key, call.path)
+        node = nodes.find(db, repository.key, call.path)
         if node is None:
             raise Refused(404, f"Could not locate artifact '{call.repo}:{call.path}'.")
         if node.folder:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.properties import Properties, names_from_query
-from mlops_jfrog.sandbox import item_json, nodes
+from mlops_jfrog.sandbox import item_json, nodes, repositories
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.node_properties import properties, remove_properties, set_properties
@@ -76,9 +76,11 @@ def _annotate(
 ) -> Response:
     recursive = recursive or call.parameter("recursive") or "1"
     with call.platform.database.write() as db:
-        node = nodes.find(db, call.repo, call.path)
+        repository = repositories.find(db, call.repo)
+        key = repository.key if repository else call.repo
+        node = nodes.find(db, key, call.path)
         if node is None:
-            call.principal.require(Right.ANNOTATE, call.repo, call.path)
+            call.principal.require(Right.ANNOTATE, key, call.path)
             raise Refused(404, f"Unable to find item '{call.repo}:{call.path}'.")
         reached = [node] if node.id is not None else []
         if node.folder and recursive.lower() in {"1", "true"}:

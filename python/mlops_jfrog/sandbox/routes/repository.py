@@ -11,7 +11,12 @@ from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.repositories import Repository
-from mlops_jfrog.sandbox.repository_configuration import changed, check_members, new
+from mlops_jfrog.sandbox.repository_configuration import (
+    changed,
+    check_cache_key,
+    check_members,
+    new,
+)
 
 _SECRETS = {"password"}
 
@@ -34,7 +39,7 @@ def every(call: Call) -> Response:
 def get(call: Call) -> Response:
     """The whole configuration; 400 for an unknown key, which clients insist on."""
     with call.platform.database.read() as db:
-        repository = _known(repositories.find(db, call.repo), call.repo)
+        repository = _known(repositories.configured(db, call.repo), call.repo)
     shown = {
         key: "" if key in _SECRETS else value for key, value in repository.configuration.items()
     }
@@ -46,9 +51,10 @@ def put(call: Call) -> Response:
     call.principal.require_admin()
     body = call.json_object()
     with call.platform.database.write() as db:
-        existing = repositories.find(db, call.repo)
+        existing = repositories.configured(db, call.repo)
         made = changed(existing, body) if existing else new(call.repo, body)
         check_members(db, made)
+        check_cache_key(db, made)
         repositories.put(db, made)
     word = "updated" if existing else "created"
     return PlainTextResponse(f"Successfully {word} repository '{call.repo}' \n")
@@ -59,7 +65,7 @@ def post(call: Call) -> Response:
     call.principal.require_admin()
     body = call.json_object()
     with call.platform.database.write() as db:
-        made = changed(_known(repositories.find(db, call.repo), call.repo), body)
+        made = changed(_known(repositories.configured(db, call.repo), call.repo), body)
         check_members(db, made)
         repositories.put(db, made)
     return PlainTextResponse(f"Repository {call.repo} update successfully.\n")
@@ -69,7 +75,7 @@ def delete(call: Call) -> Response:
     """Remove it with everything in it."""
     call.principal.require_admin()
     with call.platform.database.write() as db:
-        _known(repositories.find(db, call.repo), call.repo)
+        _known(repositories.configured(db, call.repo), call.repo)
         repositories.delete(db, call.repo)
     return PlainTextResponse(
         f"Repository {call.repo} and all its content have been removed successfully."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -13,6 +14,7 @@ from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.permissions import Right
+from mlops_jfrog.sandbox.remote import browsing
 from mlops_jfrog.sandbox.routes import item_properties
 from mlops_jfrog.sandbox.routes.download import locate
 
@@ -29,13 +31,24 @@ def storage(call: Call) -> Response:
 
 
 def _info(call: Call) -> Response:
+    try:
+        stored = _stored(call)
+    except Refused as refused:
+        body = browsing.shown(call, None) if refused.status == 404 else None
+        if body is None:
+            raise
+    else:
+        body = (browsing.shown(call, stored) or stored) if "children" in stored else stored
+    kind = "FolderInfo+json" if "children" in body else "FileInfo+json"
+    return json_response(body, media_type=_PREFIX + kind)
+
+
+def _stored(call: Call) -> dict[str, Any]:
     with call.platform.database.read() as db:
         node = locate(db, call.principal, call.repo, call.path)
         children = nodes.children(db, node) if node.folder else []
     visible = [child for child in children if _readable(call, child)]
-    body = item_json.info(call.artifactory_url, call.repo, node, visible)
-    kind = "FolderInfo+json" if node.folder else "FileInfo+json"
-    return json_response(body, media_type=_PREFIX + kind)
+    return item_json.info(call.artifactory_url, call.repo, node, visible)
 
 
 def _list(call: Call) -> Response:
@@ -74,16 +87,24 @@ def _statistics(call: Call) -> Response:
     with call.platform.database.read() as db:
         node = locate(db, call.principal, call.repo, call.path)
         row = db.execute("SELECT * FROM downloads WHERE item = ?", (node.id,)).fetchone()
+        elsewhere = db.execute(
+            "SELECT sum(count) AS count, max(last) AS last FROM remote_downloads WHERE item = ?",
+            (node.id,),
+        ).fetchone()
     last = {"lastDownloadedBy": row["last_by"]} if row else {}
     body = {
         "uri": item_json.item_url(call.artifactory_url, node.repo, node.path),
         "downloadCount": row["count"] if row else 0,
-        "lastDownloaded": int(parsed(row["last"]).timestamp() * 1000) if row else 0,
+        "lastDownloaded": _milliseconds(row["last"]) if row else 0,
         **last,
-        "remoteDownloadCount": 0,
-        "remoteLastDownloaded": 0,
+        "remoteDownloadCount": elsewhere["count"] or 0,
+        "remoteLastDownloaded": _milliseconds(elsewhere["last"]) if elsewhere["last"] else 0,
     }
     return json_response(body, media_type=_PREFIX + "StatsInfo+json")
+
+
+def _milliseconds(instant: str) -> int:
+    return int(parsed(instant).timestamp() * 1000)
 
 
 _ANSWERS = {

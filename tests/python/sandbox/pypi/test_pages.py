@@ -79,6 +79,8 @@ def test_what_is_written_is_read_back_by_a_proxy(media_type: str) -> None:
     response = project_page("tiny", FILES, media_type)
     url = "http://index.example/api/pypi/local/simple/tiny/"
     found = parse_page(bytes(response.body), response.headers["content-type"], url, "tiny")
+    # Only JSON says when a file was uploaded.
+    uploaded = FILES[0].uploaded if media_type == JSON_TYPE else None
     base = "http://index.example/api/pypi/local/packages/tiny"
     assert found == [
         UpstreamFile(
@@ -87,6 +89,7 @@ def test_what_is_written_is_read_back_by_a_proxy(media_type: str) -> None:
             "ab" * 32,
             ">=3.8, <4",
             None,
+            uploaded,
         ),
         UpstreamFile(
             "tiny-0.9.tar.gz", f"{base}/0.9/tiny-0.9.tar.gz", None, None, 'broken "build"'

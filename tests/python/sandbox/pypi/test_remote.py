@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.sandbox.pypi import upstream as upstream_module
-from mlops_jfrog.sandbox.pypi.upstream_page import UpstreamFile
 from mlops_jfrog.sandbox.server import start_in_thread
 from support.distributions import wheel
 from support.platform_client import PlatformClient
@@ -113,9 +110,7 @@ def test_a_local_file_comes_before_the_upstreams(proxied: Proxied) -> None:
     assert proxied.client.get(f"{API}/virtual/packages/{path}").content == own
 
 
-def test_a_file_that_is_not_what_the_index_says_is_not_kept(
-    proxied: Proxied, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_not_what_the_index_says_is_not_kept(proxied: Proxied) -> None:
     path, _ = proxied.offer("1.0")
     proxied.client.post(
         "/artifactory/api/repositories/remote", json={"retrievalCachePeriodSecs": 3600}
@@ -129,16 +124,11 @@ def test_a_file_that_is_not_what_the_index_says_is_not_kept(
     assert not proxied.client.exists("remote", path)
 
 
-def test_a_cached_file_stays_yanked(proxied: Proxied, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cached_file_is_yanked_when_the_upstream_yanks_it(proxied: Proxied) -> None:
     path, _ = proxied.offer("1.0")
-    offered = upstream_module.Upstream.project_files
-
-    def yanked(upstream: upstream_module.Upstream, project: str) -> list[UpstreamFile]:
-        return [replace(each, yanked="broken") for each in offered(upstream, project)]
-
-    monkeypatch.setattr(upstream_module.Upstream, "project_files", yanked)
     proxied.client.get(f"{API}/virtual/packages/{path}")
-    assert proxied.client.exists("remote", path)
+    properties = f"/artifactory/api/storage/local/{path}?properties=pypi.yanked=broken"
+    assert proxied.upstream.put(properties).status_code == 204
     (file,) = proxied.client.get(f"{API}/virtual/simple/tiny/", headers=JSON).json()["files"]
     assert file["yanked"] == "broken"
 

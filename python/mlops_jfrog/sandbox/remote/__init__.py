@@ -1,0 +1,1 @@
+"""Remote repositories: one layer that fetches, revalidates and keeps what an upstream has."""
