@@ -64,6 +64,9 @@ def refuse_curated(
         for each in asked
         if (reason := each.condition.objection(candidate, now)) is not None
     ]
+    if stored is None:
+        # What comes in is judged again as soon as it is stored, and its dry runs are noted then.
+        objections = [each for each in objections if not each.policy.dry_run]
     _decide(platform, repository, candidate, objections, user)
 
 
