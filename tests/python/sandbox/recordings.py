@@ -66,8 +66,12 @@ def load(reference: Path, name: str) -> list[Exchange]:
 
 @dataclass
 class Contents:
-    """Contents by the sha256 that was recorded, and what their digests became."""
+    """Contents by the sha256 that was recorded, and what their digests became.
 
+    With another ``salt`` they are others: nothing that an earlier run stored is found.
+    """
+
+    salt: str = ""
     known: dict[str, bytes] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
 
@@ -75,7 +79,7 @@ class Contents:
         """The content for these digests, remembered."""
         sha256 = recorded["sha256"]
         if sha256 not in self.known:
-            self.known[sha256] = random.Random(sha256).randbytes(size)
+            self.known[sha256] = random.Random(f"{self.salt}{sha256}").randbytes(size)
         content = self.known[sha256]
         for algorithm in ALGORITHMS:
             if algorithm in recorded:

@@ -2,88 +2,32 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
-from cryptography.hazmat.primitives.hashes import SHA256
 
+from support.issuer import EllipticKey, Issuer, RsaKey, encoded, issuing
 from support.platform_client import PlatformClient
-from support.scripted_server import Scripted, scripted_server
 
 PROVIDERS = "/access/api/v1/oidc"
 CLAIMS = {"sub": "repo:acme/churn:ref:refs/heads/main", "aud": "jfrog", "repository": "acme/churn"}
-Issuer = tuple[str, Callable[..., str]]
-
-
-def encoded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def number(value: int) -> str:
-    return encoded(value.to_bytes((value.bit_length() + 7) // 8, "big"))
-
-
-class RsaKey:
-    """RS256."""
-
-    name = "RS256"
-
-    def __init__(self) -> None:
-        self._key = rsa.generate_private_key(65537, 2048)
-
-    def jwk(self) -> dict[str, str]:
-        numbers = self._key.public_key().public_numbers()
-        return {"kty": "RSA", "kid": "k1", "n": number(numbers.n), "e": number(numbers.e)}
-
-    def sign(self, content: bytes) -> bytes:
-        return self._key.sign(content, padding.PKCS1v15(), SHA256())
-
-
-class EllipticKey:
-    """ES256."""
-
-    name = "ES256"
-
-    def __init__(self) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-
-    def jwk(self) -> dict[str, str]:
-        numbers = self._key.public_key().public_numbers()
-        point = {"x": number(numbers.x), "y": number(numbers.y)}
-        return {"kty": "EC", "crv": "P-256", "kid": "k1", **point}
-
-    def sign(self, content: bytes) -> bytes:
-        r, s = utils.decode_dss_signature(self._key.sign(content, ec.ECDSA(SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
 @pytest.fixture(params=[RsaKey, EllipticKey])
 def issuer(request: pytest.FixtureRequest) -> Iterator[Issuer]:
-    """Its address, and what makes its tokens."""
-    key = request.param()
-    with scripted_server(Scripted(200)) as server:
-        configuration = Scripted(200, {"jwks_uri": f"{server.url}/keys"})
-        server.answers = [configuration, Scripted(200, {"keys": [key.jwk()]})] * 9
-
-        def token(*, signer: Any = key, alg: str = key.name, **changes: Any) -> str:
-            claims = {**CLAIMS, "iss": server.url, "exp": int(time.time()) + 300, **changes}
-            parts = ({"alg": alg, "kid": "k1"}, claims)
-            signed = ".".join(encoded(json.dumps(part).encode()) for part in parts)
-            return f"{signed}.{encoded(signer.sign(signed.encode()))}"
-
-        yield server.url, token
+    """One that signs in either way."""
+    with issuing(request.param()) as running:
+        yield running
 
 
 @pytest.fixture
 def provider(client: PlatformClient, issuer: Issuer, unique: str) -> Iterator[str]:
     """The issuer, registered with one mapping."""
     name = f"{unique}-github"
-    body = {"name": name, "issuer_url": issuer[0], "provider_type": "GitHub", "audience": "jfrog"}
+    body = {"name": name, "issuer_url": issuer.url, "provider_type": "GitHub", "audience": "jfrog"}
     assert client.post(PROVIDERS, json=body).status_code == 201
     spec = {"username": "ci-user", "scope": "applied-permissions/user", "expires_in": 600}
     mapping = {"name": "main", "claims": {"repository": "acme/churn"}, "token_spec": spec}
@@ -91,6 +35,10 @@ def provider(client: PlatformClient, issuer: Issuer, unique: str) -> Iterator[st
     assert answer.status_code == 201, answer.text
     yield name
     assert client.delete(f"{PROVIDERS}/{name}").status_code == 204
+
+
+def token_of(issuer: Issuer, **changes: Any) -> str:
+    return issuer.token(**{**CLAIMS, **changes})
 
 
 def exchange(client: PlatformClient, provider: str, token: str) -> Any:
@@ -107,7 +55,7 @@ def exchange(client: PlatformClient, provider: str, token: str) -> Any:
 def test_a_good_id_token_gives_an_access_token_that_works(
     client: PlatformClient, issuer: Issuer, provider: str
 ) -> None:
-    answer = exchange(client, provider, issuer[1]())
+    answer = exchange(client, provider, token_of(issuer))
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert (body["username"], body["expires_in"]) == ("ci-user", 600)
@@ -135,7 +83,7 @@ def test_a_good_id_token_gives_an_access_token_that_works(
 def test_a_token_that_proves_nothing_is_refused(
     client: PlatformClient, issuer: Issuer, provider: str, changes: dict[str, Any]
 ) -> None:
-    answer = exchange(client, provider, issuer[1](**changes))
+    answer = exchange(client, provider, token_of(issuer, **changes))
     assert answer.status_code == 401, answer.text
 
 
@@ -151,9 +99,9 @@ def test_claims_choose_the_mapping_by_its_priority(
     spec = {"scope": "artifact:x-local:r", "username": "narrow"}
     first = {"name": "first", "priority": 0, "claims": {"ref": "main"}, "token_spec": spec}
     assert client.post(path, json=first).status_code == 201
-    assert exchange(client, provider, issuer[1]()).json()["username"] == "ci-user"
-    assert exchange(client, provider, issuer[1](ref="main")).json()["username"] == "narrow"
-    assert exchange(client, provider, issuer[1](repository="evil/churn")).status_code == 403
+    assert exchange(client, provider, token_of(issuer)).json()["username"] == "ci-user"
+    assert exchange(client, provider, token_of(issuer, ref="main")).json()["username"] == "narrow"
+    assert exchange(client, provider, token_of(issuer, repository="evil/churn")).status_code == 403
     assert client.delete(f"{path}/first").status_code == 204
     assert [one["name"] for one in client.get(path).json()] == ["main"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,39 +172,3 @@ def test_an_unknown_repository_is_400_with_a_message(release: Release, role: str
     message = f"Cannot find {role} repository no-such-local"
     assert answer.status_code == 400
     assert answer.json() == {"messages": [{"level": "error", "message": message}]}
-
-
-RECORDED = [
-    "06-promote-minimal",
-    "06-promote-dry-run",
-    "06-promote-all-options",
-    "06-promote-unknown-build",
-    "06-promote-unknown-repo",
-]
-
-
-@pytest.mark.parametrize("name", RECORDED)
-def test_recorded_requests_get_the_recorded_answers(
-    client: PlatformClient, unique: str, reference: Path, name: str
-) -> None:
-    (exchange,) = json.loads((reference / "jf" / f"{name}.json").read_text())["exchanges"]
-    for key in ("ml-models-staging-local", "ml-models-release-local"):
-        client.repository(key)
-    build = "churn-train"
-    artifact = client.deploy(
-        "ml-models-staging-local", f"{unique}/model.onnx", unique.encode(), build=f"{build}/42"
-    )
-    client.publish(build, "42", artifacts=[artifact])
-    request, recorded = exchange["request"], exchange["response"]
-    answer = client.send(
-        request["method"],
-        request["path"],
-        data=json.dumps(request["body"]["json"]),
-        headers={"Content-Type": request["headers"]["Content-Type"]},
-    )
-    assert (answer.status_code, answer.json()) == (recorded["status"], recorded["body"]["json"])
-    promoted = name in {"06-promote-minimal", "06-promote-all-options"}
-    assert client.exists("ml-models-release-local", f"{unique}/model.onnx") == promoted
-    if name == "06-promote-all-options":
-        found = client.properties("ml-models-release-local", f"{unique}/model.onnx")
-        assert (found["approved-by"], found["note"]) == (["ada", "bob"], ["a;b"])

@@ -3,82 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
 
-from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
+from mlops_jfrog.sandbox.server import RunningSandbox
 from sandbox.http_client import Client
-from sandbox.recordings import ALGORITHMS, Contents, Exchange, Sender, load
 
 MIB = 1 << 20
-
-
-@pytest.fixture
-def cli(tmp_path: Path) -> Iterator[Sender]:
-    """Sends what the CLI sent, to a sandbox that has its repository."""
-    with start_in_thread(tmp_path / "sandbox") as running:
-        sender = Sender(running.url, running.admin_token)
-        sender.administer("PUT", "api/repositories/ml-models-dev-local", {"rclass": "local"})
-        yield sender
-
-
-def test_the_recorded_upload_in_parts_works(cli: Sender, reference: Path) -> None:
-    exchanges, contents = load(reference, "03-upload-multipart"), Contents()
-    whole = prepare(exchanges, contents)
-    upload_token = checksum_token = ""
-    addresses: dict[str, str] = {}
-    for exchange in exchanges:
-        headers = contents.now(exchange.headers)
-        if "X-Checksum-Deploy-Token" in headers:
-            headers["X-Checksum-Deploy-Token"] = checksum_token
-        sha256 = (exchange.body or {}).get("sha256", "")
-        steered = any(word in exchange.path for word in ("urlPart", "complete", "status"))
-        sender = Sender(cli.url, upload_token) if steered else cli
-        path = contents.now(exchange.path)
-        if "/uploads-part/" in path:
-            path = addresses[path.rpartition("/")[2]]
-        answer, text = sender.send(exchange.method, path, headers, contents.known.get(sha256))
-        assert answer.status == exchange.status, (exchange.method, exchange.path, text)
-        said = json.loads(text) if text else {}
-        assert set(recorded_keys(exchange)) <= set(said)
-        upload_token = said.get("token", upload_token)
-        checksum_token = said.get("checksumToken", checksum_token)
-        if "urlPart" in path:
-            addresses[path.rpartition("=")[2]] = urlsplit(said["url"]).path
-
-    assert said["checksums"]["sha256"] == hashlib.sha256(whole).hexdigest()
-    assert said["size"] == str(len(whole))
-
-
-def prepare(exchanges: list[Exchange], contents: Contents) -> bytes:
-    """A content for every part, and the whole that they are."""
-    parts = {}
-    for exchange in exchanges:
-        if exchange.body and "/uploads-part/" in exchange.path:
-            body = exchange.body
-            number = int(exchange.path.rpartition("/")[2])
-            parts[number] = contents.of({"sha256": body["sha256"]}, body["length"])
-    whole = b"".join(parts[number] for number in sorted(parts))
-    sent = exchanges[0].headers
-    recorded = {
-        "sha256": sent["X-Checksum"],
-        "sha1": sent["X-Checksum-Sha1"],
-        "md5": sent["X-Checksum-Md5"],
-    }
-    contents.known[recorded["sha256"]] = whole
-    assert contents.of(recorded, len(whole)) == whole
-    assert set(recorded) == set(ALGORITHMS)
-    return whole
-
-
-def recorded_keys(exchange: Exchange) -> set[str]:
-    return set((exchange.answer or {}).get("json", {}))
 
 
 class PartUpload:
