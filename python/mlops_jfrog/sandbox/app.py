@@ -12,6 +12,8 @@ from mlops_jfrog.sandbox.builds import history_routes as build_history_routes
 from mlops_jfrog.sandbox.builds import routes as build_routes
 from mlops_jfrog.sandbox.curation import routes as curation_routes
 from mlops_jfrog.sandbox.envelope import EXCEPTION_HANDLERS
+from mlops_jfrog.sandbox.evidence import key_routes as evidence_key_routes
+from mlops_jfrog.sandbox.evidence import routes as evidence_routes
 from mlops_jfrog.sandbox.faults.middleware import Faults
 from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
@@ -61,6 +63,8 @@ ROUTES: list[BaseRoute] = [
     *build_routes.routes,
     *xray_routes.routes,
     *curation_routes.routes,
+    *evidence_key_routes.routes,
+    *evidence_routes.routes,
     *pypi_routes.routes,
     *huggingface_routes.routes,
     # Last: these take any path below a repository.
