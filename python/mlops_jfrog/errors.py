@@ -17,6 +17,8 @@ Every class has an exit code and a machine-readable code of its own, both unique
     │   └── UnsafeModel         14  unsafe-model        the model file would run code when loaded
     │       └── UnscannableModel 15  unscannable-model  the file could not be judged
     ├── IntegrityError          10  integrity           a checksum is not what it should be
+    ├── Drifted                 16  drift               what is generated is not what it should be
+    ├── BuildFailed             17  build-failed        a build that was waited for failed
     └── Interrupted            130  interrupted         Ctrl-C or a termination signal
 """
 
@@ -167,6 +169,22 @@ class IntegrityError(MlopsError):
     exit_code = 10
     code = "integrity"
     remedy = "Nothing was kept. Try again; if it stays, the stored file is damaged."
+
+
+class Drifted(MlopsError):
+    """Something generated is not what would be generated now."""
+
+    exit_code = 16
+    code = "drift"
+    remedy = "Look at the difference, then generate it again."
+
+
+class BuildFailed(MlopsError):
+    """A build of the CI server that was waited for ended in another way than by success."""
+
+    exit_code = 17
+    code = "build-failed"
+    remedy = "Read its log; what failed stands near the end."
 
 
 class Interrupted(MlopsError):

@@ -149,6 +149,8 @@ class _Reader:
                 f"{self._spot(node)}: {key.name} has no value",
                 hint="Give it one, or take the line out. An empty text is no value.",
             )
+        if any("\ud800" <= each <= "\udfff" for each in node.value):
+            raise ConfigurationError(f"{self._spot(node)}: {key.name} holds half a character")
         if key.choices and node.value not in key.choices:
             raise ConfigurationError(
                 f"{self._spot(node)}: {key.name} can't be {str(node.value)[:60]!a}"

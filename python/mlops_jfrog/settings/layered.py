@@ -57,6 +57,10 @@ class Settings:
         """A single setting with its origin, e.g. ``huggingface.url``; None where it is not set."""
         return self._merged.get(key)
 
+    def effective(self) -> Effective:
+        """Every setting by its key: for what reads whole sections."""
+        return Effective(self._merged)
+
     def explain(self) -> list[Explained]:
         """Every setting, in the table's order, with where it came from."""
         # A credential or server that was passed over is not shown as if it counted.

@@ -100,6 +100,7 @@ def test_property_names_may_hold_dots(tmp_path: Path) -> None:
         ("train: {command: x, sagemaker: 3}\n", "train.sagemaker must be a mapping"),
         ("jenkins: {kind: multi-branch}\n", "1:17: jenkins.kind can't be 'multi-branch'; did"),
         ("notifications: {on: [never]}\n", "notifications.on can't be 'never'"),
+        ('model: "\\ud800"\n', "mlops.yml:1:"),
         ("access_token: canary-33\n", "access_token can't be set in this file"),
     ],
 )

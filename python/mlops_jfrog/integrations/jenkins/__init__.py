@@ -1,0 +1,1 @@
+"""Pipelines and Jenkins jobs from project files."""
