@@ -19,7 +19,7 @@ from mlops_jfrog.sandbox.huggingface.hub_endpoint import gated, repo_not_found
 from mlops_jfrog.sandbox.huggingface.hub_id import HubId, Kind, is_commit
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.platform import Platform
-from mlops_jfrog.sandbox.remote.documents import Document, Wanted, document
+from mlops_jfrog.sandbox.remote.documents import Document, Wanted, document, same_as
 from mlops_jfrog.sandbox.remote.files import Source, fetched
 from mlops_jfrog.sandbox.remote.publication import note_publication
 from mlops_jfrog.sandbox.repositories import Repository
@@ -72,6 +72,10 @@ def find_revision(
     commit = body.get("sha") if isinstance(body, dict) else None
     if not isinstance(commit, str) or not is_commit(commit):
         raise Refused(502, f"The upstream of '{repository.key}' names no commit of {hub.folder}.")
+    if not is_commit(name):
+        # Who asks for the commit by its hash later is to be served without that hub, too.
+        names = (_name(hub, f"revision/{quote(each, safe='')}") for each in (name, commit))
+        same_as(platform, repository, *names)
     listed = _told(platform, repository, hub, f"tree/{commit}?recursive=true", commit)
     files = _files(repository, _json(repository, listed) if listed.found else None)
     visible = {
@@ -116,7 +120,7 @@ def fetch(platform: Platform, revision: RemoteRevision, path: str) -> Node:
 def _told(
     platform: Platform, repository: Repository, hub: HubId, question: str, revision: str
 ) -> Document:
-    name = f"api/{hub.kind.value}/{hub.name}/{question}".rstrip("/")
+    name = _name(hub, question)
     wanted = Wanted(
         name, f"{_base(repository)}/{name}", {}, immutable=is_commit(revision), paged=True
     )
@@ -125,6 +129,10 @@ def _told(
     except AuthenticationError as error:
         # A hub answers so for what is hidden from the remote's own account.
         raise repo_not_found(hub) from error
+
+
+def _name(hub: HubId, question: str) -> str:
+    return f"api/{hub.kind.value}/{hub.name}/{question}".rstrip("/")
 
 
 def _base(repository: Repository) -> str:

@@ -20,7 +20,8 @@ CREATE TABLE remote_files (
     etag TEXT,
     last_modified TEXT,
     checked REAL NOT NULL,
-    reported INTEGER NOT NULL DEFAULT 0  -- downloads that the upstream was told of
+    reported INTEGER NOT NULL DEFAULT 0,  -- downloads that the upstream was told of
+    properties TEXT NOT NULL DEFAULT '[]'  -- JSON: keys of those that came from the upstream
 ) STRICT;
 
 CREATE TABLE remote_misses (

@@ -69,6 +69,21 @@ def document(platform: Platform, repository: Repository, wanted: Wanted) -> Docu
         return _asked(platform, repository, wanted, known)
 
 
+def same_as(platform: Platform, repository: Repository, name: str, other: str) -> None:
+    """Know a cached document under another name as well, unless that name has one."""
+    with platform.database.read() as db:
+        query = "SELECT 1 FROM remote_documents WHERE repo = ? AND path = ? AND found"
+        if db.execute(query, (repository.key, other)).fetchone():
+            return
+    with platform.database.write() as db:
+        db.execute(
+            "INSERT OR REPLACE INTO remote_documents"
+            " SELECT repo, ?, found, content_type, body, NULL, NULL, checked"
+            " FROM remote_documents WHERE repo = ? AND path = ?",
+            (other, repository.key, name),
+        )
+
+
 @dataclass(frozen=True)
 class _Known:
     row: sqlite3.Row

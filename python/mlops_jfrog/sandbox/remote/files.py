@@ -44,11 +44,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Fetched:
-    """The cached file; ``changed`` says whether it came just now, ``absent`` that it is gone."""
+    """The cached file, and what the upstream said where it was asked just now."""
 
     node: Node | None
+    asked: bool = False
     changed: bool = False
+    """Whether the content came just now."""
     absent: bool = False
+    """Whether the upstream has none (any more)."""
 
 
 def fetched(platform: Platform, repository: Repository, source: Source) -> Fetched:
@@ -105,8 +108,9 @@ def _asked(platform: Platform, repository: Repository, source: Source, known: _K
         with upstream.content(source.url, known.conditions()) as streamed:
             if streamed.status == _NOT_MODIFIED and known.node is not None:
                 _touch(platform, known.node)
-                return Fetched(known.node)
-            return Fetched(_received(platform, repository, source, streamed), changed=True)
+                return Fetched(known.node, asked=True)
+            node = _received(platform, repository, source, streamed)
+            return Fetched(node, asked=True, changed=True)
     except NotFoundError:
         return _gone(platform, repository, source, known)
     except AuthenticationError:
@@ -161,11 +165,11 @@ def _touch(platform: Platform, node: Node) -> None:
 def _gone(platform: Platform, repository: Repository, source: Source, known: _Known) -> Fetched:
     if known.node is not None:
         _touch(platform, known.node)
-        return Fetched(known.node, absent=True)
+        return Fetched(known.node, asked=True, absent=True)
     with platform.database.write() as db:
         db.execute(
             "INSERT OR REPLACE INTO remote_misses SELECT ?, ?, ?"
             " WHERE EXISTS (SELECT 1 FROM repositories WHERE key = ?)",
             (repository.key, source.path, time.time(), repository.key),
         )
-    return Fetched(None, absent=True)
+    return Fetched(None, asked=True, absent=True)

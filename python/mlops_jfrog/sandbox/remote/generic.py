@@ -11,6 +11,7 @@ from mlops_jfrog.sandbox.identity import Principal
 from mlops_jfrog.sandbox.permissions import Right
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.remote import smart
+from mlops_jfrog.sandbox.remote.documents import Unreachable
 from mlops_jfrog.sandbox.remote.files import Source, fetched
 from mlops_jfrog.sandbox.repositories import Repository
 
@@ -24,18 +25,24 @@ def bring(platform: Platform, principal: Principal, repo: str, path: str) -> Rep
         members = list(repositories.resolution(db, repo))
     if not any(member.rclass == "remote" for member in members):
         return None
-    for member in members:
-        if not member.accepts(path or "."):
-            continue
-        if member.rclass == "remote" and member.package_type == "generic":
-            principal.require(Right.READ, member.key, path, rclass=member.rclass)
-            if _bring(platform, member, path):
-                return member
-            continue
-        with platform.database.read() as db:
-            if nodes.find(db, member.key, path) is not None:
+    unreachable = None
+    for member in filter(lambda one: one.accepts(path or "."), members):
+        try:
+            if _has(platform, principal, member, path):
                 return member if member.rclass == "remote" else None
+        except Unreachable as error:
+            unreachable = error
+    if unreachable is not None:
+        raise unreachable
     return None
+
+
+def _has(platform: Platform, principal: Principal, member: Repository, path: str) -> bool:
+    if member.rclass == "remote" and member.package_type == "generic":
+        principal.require(Right.READ, member.key, path, rclass=member.rclass)
+        return _bring(platform, member, path)
+    with platform.database.read() as db:
+        return nodes.find(db, member.key, path) is not None
 
 
 def _bring(platform: Platform, repository: Repository, path: str) -> bool:
@@ -46,8 +53,8 @@ def _bring(platform: Platform, repository: Repository, path: str) -> bool:
         raise Refused(502, f"The upstream of '{repository.key}' refuses: {error}") from error
     if found.node is None or found.node.folder:
         return found.node is not None
-    if found.changed:
-        smart.keep_properties(platform, repository, found.node)
-    if found.changed or found.absent:
+    if found.asked:
         smart.mark_absent(platform, repository, found.node, absent=found.absent)
+    if found.asked and not found.absent:
+        smart.keep_properties(platform, repository, found.node)
     return True

@@ -69,9 +69,17 @@ def keep_properties(platform: Platform, repository: Repository, node: Node) -> N
         _log.warning("the origin of %s gives no properties: %s", repository.key, error)
         return
     with platform.database.write() as db:
-        ours = properties(db, node)
-        remove_properties(db, node, [key for key in ours.values if key not in theirs.values])
+        row = db.execute(
+            "SELECT properties FROM remote_files WHERE item = ?", (node.id,)
+        ).fetchone()
+        before = json.loads(row["properties"]) if row else []
+        # Those that were set here stay.
+        remove_properties(db, node, [key for key in before if key not in theirs.values])
         set_properties(db, node, theirs)
+        db.execute(
+            "UPDATE remote_files SET properties = ? WHERE item = ?",
+            (json.dumps(list(theirs.values)), node.id),
+        )
 
 
 def mark_absent(platform: Platform, repository: Repository, node: Node, *, absent: bool) -> None:
@@ -79,11 +87,14 @@ def mark_absent(platform: Platform, repository: Repository, node: Node, *, absen
     origin = Origin.of(repository)
     if origin is None or not origin.absence:
         return
-    with platform.database.write() as db:
+    with platform.database.read() as db:
         known = ABSENT in properties(db, node).values
-        if absent and not known:
+    if absent == known:
+        return
+    with platform.database.write() as db:
+        if absent:
             set_properties(db, node, Properties.of([(ABSENT, now())]))
-        elif known and not absent:
+        else:
             remove_properties(db, node, [ABSENT])
 
 
