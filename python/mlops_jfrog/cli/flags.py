@@ -33,7 +33,13 @@ Asked = TypeVar("Asked", bound=Operation)
 def click_parameter(parameter: Parameter) -> click.Parameter:
     """The flag or positional argument that brings ``parameter``."""
     if parameter.argument:
-        return click.Argument([parameter.name], required=False, metavar=f"[{_metavar(parameter)}]")
+        several = parameter.kind is Kind.STRINGS
+        return click.Argument(
+            [parameter.name],
+            required=False,
+            nargs=-1 if several else 1,
+            metavar=f"[{_metavar(parameter)}]",
+        )
     if parameter.kind is Kind.BOOLEAN:
         flags = f"{parameter.flag}/--no-{parameter.flag.removeprefix('--')}"
         return click.Option([parameter.name, flags], default=None, help=parameter.help)

@@ -27,7 +27,7 @@ def two_form_verb(name: str) -> click.Command:
 
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
         named = [each.name for each in other if each.argument or each.name == "spec"]
-        form = pattern if any(given[name] is not None for name in named) else version
+        form = pattern if any(given[name] not in (None, ()) for name in named) else version
         _refuse_foreign(given, form, other if form is version else own)
 
         def work(journal: Journal) -> Outcome:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.operation import Identified, ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
-from mlops_jfrog.contract.transfer_options import Transfer
+from mlops_jfrog.contract.transfer_options import DownloadTransfer
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Rollback(ProjectOperation):
 
 
 @dataclass(frozen=True)
-class Download(Transfer):
+class Download(DownloadTransfer):
     """Find a version, download it and verify every byte."""
 
     name: ClassVar[str] = "download"
@@ -104,10 +104,13 @@ class Download(Transfer):
     }
 
     model: str | None = parameter("Name of the model.", setting="model")
-    version: str | None = parameter("Exact version; by default what is in the stage.")
+    version: str | None = parameter(
+        "Exact version; by default, and with 'latest', what is in the stage."
+    )
     stage: str | None = parameter("Stage to look in; by default the one promoted to.")
     properties: Mapping[str, tuple[str, ...]] | None = parameter(
         "Properties it must have.", flag="--props"
     )
     target: Path | None = parameter("Folder to put the files in; by default the working directory.")
+    flat: bool | None = parameter("Leave the version's folders out; off by default.")
     dry_run: bool | None = parameter("Say what would happen, fetch nothing.")

@@ -28,11 +28,22 @@ class Transfer(ManyRequests):
 
 
 @dataclass(frozen=True)
+class DownloadTransfer(Transfer):
+    """What receiving takes besides."""
+
+    existing: str | None = parameter(
+        "A file that is there with other content: replace it (the default), or refuse.",
+        choices=("replace", "refuse"),
+    )
+
+
+@dataclass(frozen=True)
 class UploadTransfer(Transfer):
     """What sending takes besides."""
 
     max_size: str | None = parameter(
-        "Largest file to send, such as 5GiB; a larger one is refused before it is read."
+        "Largest file to send, such as 5GiB; a larger one is refused before it is read.",
+        setting="max_size",
     )
     symlinks: str | None = parameter(
         "Symbolic links: refuse them (the default), or follow them inside their folder.",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection, Specified
-from mlops_jfrog.contract.transfer_options import ManyRequests, Transfer, UploadTransfer
+from mlops_jfrog.contract.transfer_options import DownloadTransfer, ManyRequests, UploadTransfer
 
 _FOUND = "One entry a file: path, type, size, created, modified, digests, props."
 QUIET = "Ask nothing, show no progress. In CI (the variable CI) nothing is asked either."
@@ -27,7 +27,7 @@ class UploadFiles(Specified, UploadTransfer):
         "dryRun": "True when nothing was sent.",
     }
 
-    pattern: str | None = parameter(
+    patterns: tuple[str, ...] | None = parameter(
         "Local files, as 'models/*.gguf'; * reaches into folders.", argument=True
     )
     destination: str | None = parameter(
@@ -58,7 +58,7 @@ class UploadFiles(Specified, UploadTransfer):
 
 
 @dataclass(frozen=True)
-class DownloadFiles(Selection, Transfer):
+class DownloadFiles(Selection, DownloadTransfer):
     """The form of download that takes a pattern."""
 
     name: ClassVar[str] = "download"

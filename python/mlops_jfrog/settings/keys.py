@@ -124,6 +124,14 @@ KEYS: tuple[Key, ...] = (
         "huggingface-remote",
     ),
     Key("huggingface.url", _T, "Hub that the Hugging Face remotes proxy.", scope=_ORG),
+    Key(
+        "max_size",
+        _T,
+        "Largest file to upload, such as 5GiB; a larger one is refused before it is read.",
+        None,
+        ("MLOPS_MAX_SIZE",),
+    ),
+    Key("limits.*", _T, "The same for one repository, by its key."),
     Key("branch", _T, "Branch the model was trained from.", None, ("MLOPS_BRANCH",), _PROCESS),
     Key("commit", _T, "Commit the model was trained from.", None, ("MLOPS_COMMIT",), _PROCESS),
     Key(

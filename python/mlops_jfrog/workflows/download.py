@@ -7,9 +7,10 @@ from pathlib import Path
 
 from mlops_jfrog.contract.operations import Download
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.domain.coordinates import ModelName, Version
+from mlops_jfrog.domain.coordinates import LATEST, ModelName, Version
+from mlops_jfrog.domain.file_pattern import refuse_one_target
 from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
-from mlops_jfrog.transfer.fetching import Fetching, fetch_files
+from mlops_jfrog.transfer.fetching import Existing, Fetching, fetch_files
 from mlops_jfrog.transfer.safe_path import safe_targets
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.locate import Located, locate
@@ -23,18 +24,18 @@ def download(operation: Download, context: Context) -> Outcome:
     wanted = Wanted(
         model=ModelName(operation.model) if operation.model else project.model,
         stage=project.stage(operation.stage or project.promotion.target),
-        version=Version(operation.version) if operation.version else None,
+        version=_exact(operation.version),
         properties=operation.properties,
     )
     cache = ContentCache.open(user_cache_folder(context.environment) / "files")
     version = locate(context.platform, wanted, cache)
     folder = context.directory / (operation.target or Path())
     manifest, count = version.manifest, len(version.manifest.files)
-    if operation.dry_run:
-        files = safe_targets(folder, [file.path for file in manifest.files])
-        told = f"{count} files would be downloaded to {folder}"
-    else:
-        files = download_files(context, version, folder)
+    files = _targets(version, folder, flat=bool(operation.flat))
+    told = f"{count} files would be downloaded to {folder}"
+    if not operation.dry_run:
+        existing = Existing(operation.existing or Existing.REPLACE.value)
+        _fetch(context, version, files, existing)
         told = f"{count} files verified in {folder}"
     return Outcome(
         outputs={
@@ -53,8 +54,33 @@ def download_files(
     context: Context, version: StoredVersion | Located, folder: Path
 ) -> Mapping[str, Path]:
     """Every file of a version below ``folder``; right ones that are there already are kept."""
-    files = version.manifest.files
-    targets = safe_targets(folder, [file.path for file in files])
+    targets = _targets(version, folder, flat=False)
+    _fetch(context, version, targets, Existing.REPLACE)
+    return targets
+
+
+def _exact(version: str | None) -> Version | None:
+    """None is what was last promoted, which people call by its folder's name too."""
+    return Version(version) if version and version != LATEST else None
+
+
+def _targets(version: StoredVersion | Located, folder: Path, *, flat: bool) -> Mapping[str, Path]:
+    """The local path of every file; UsageError where two would get one name."""
+    paths = [file.path for file in version.manifest.files]
+    if not flat:
+        return safe_targets(folder, paths)
+    names = {path: path.rpartition("/")[2] for path in paths}
+    refuse_one_target(names.items())
+    targets = safe_targets(folder, names.values())
+    return {path: targets[name] for path, name in names.items()}
+
+
+def _fetch(
+    context: Context,
+    version: StoredVersion | Located,
+    targets: Mapping[str, Path],
+    existing: Existing,
+) -> None:
     stored = version.manifest.model_version
     fetch_files(
         context.platform,
@@ -65,10 +91,10 @@ def download_files(
                 file.size,
                 targets[file.path],
             )
-            for file in files
+            for file in version.manifest.files
         ],
         options=context.transfer,
         progress=context.journal.progress,
         cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
+        existing=existing,
     )
-    return targets

@@ -18,9 +18,11 @@ from mlops_jfrog.errors import ConfigurationError, UsageError
 
 Asked = TypeVar("Asked", bound=Specified)
 
-_SPOKEN = {"destination": "target", "properties": "props"}
-"""What the JFrog CLI calls two of the parameters in a spec."""
+_SPOKEN = {"destination": "target", "patterns": "pattern", "properties": "props"}
+"""What the JFrog CLI calls some of the parameters in a spec."""
+_POSITIONAL = ("pattern", "patterns", "destination")
 _OF_THE_COMMAND = {each.name for each in (*parameters(Specified), *parameters(UploadTransfer))} | {
+    "existing",
     "count",
     "detailed_summary",
     "dry_run",
@@ -44,7 +46,7 @@ def spec_parts(operation: Asked, directory: Path) -> tuple[Asked, ...]:
     """
     if operation.spec is None:
         return (operation,)
-    if any(getattr(operation, name, None) is not None for name in ("pattern", "destination")):
+    if any(getattr(operation, name, None) is not None for name in _POSITIONAL):
         raise UsageError(
             "a file spec and a pattern are given", hint="Leave one of them out: a spec has its own."
         )

@@ -9,7 +9,7 @@ from mlops_jfrog.contract.operations import DownloadFiles
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
-from mlops_jfrog.transfer.fetching import Fetched, Fetching, fetch_files
+from mlops_jfrog.transfer.fetching import Existing, Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.progress import SILENT
 from mlops_jfrog.transfer.unpack import is_archive, unpack
 from mlops_jfrog.workflows.context import Context
@@ -39,6 +39,7 @@ def download_files(operation: DownloadFiles, context: Context) -> Outcome:
         options=context.transfer,
         progress=SILENT if operation.quiet else context.journal.progress,
         cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
+        existing=Existing(operation.existing or Existing.REPLACE.value),
     )
     unpacked = _unpacked(parts, plan.fetchings)
     surplus = tuple(path for path in surplus if path not in unpacked)

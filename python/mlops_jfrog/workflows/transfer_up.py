@@ -17,6 +17,7 @@ from mlops_jfrog.transfer.progress import SILENT
 from mlops_jfrog.transfer.sending import Sent, send_files
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.many_requests import for_each
+from mlops_jfrog.workflows.size_limits import refuse_oversize
 from mlops_jfrog.workflows.sync_deletes import agreed, delete_stored, stored_surplus
 from mlops_jfrog.workflows.upload_sources import Planned, UploadSources, upload_sources
 
@@ -57,8 +58,11 @@ def _sent(operation: UploadFiles, sources: UploadSources, context: Context) -> O
 
 def _found(operation: UploadFiles, context: Context, scratch: Path | None) -> UploadSources:
     sources = upload_sources(operation, context, scratch)
+    refuse_oversize(
+        ((each.sending.source, each.sending.target.repository) for each in sources.files), context
+    )
     if not sources.files and not sources.folders and operation.fail_no_op is not False:
-        asked = ascii(operation.pattern) if operation.spec is None else "the file spec"
+        asked = ascii(" ".join(operation.patterns or ())) if not operation.spec else "the file spec"
         raise NotFoundError(
             f"no file fits {asked} in {context.directory}",
             hint="Did the training write it? --no-fail-no-op accepts that nothing fits.",

@@ -45,40 +45,47 @@ def upload_sources(operation: UploadFiles, context: Context, scratch: Path | Non
     files: list[Planned] = []
     folders: list[ArtifactPath] = []
     for number, part in enumerate(spec_parts(operation, context.directory)):
-        search = _search(part, context)
-        planned = list(_planned(part, search, context))
-        if part.explode and scratch is not None:
-            planned = list(_exploded(planned, scratch / str(number)))
-        files += planned
-        if part.include_dirs:
-            flat = bool(part.flat)
-            folders += [
-                upload_target(search.pattern, each.name, each.held, flat=flat)
-                for each in search.empty_folders()
-            ]
+        for search in _searches(part, context):
+            planned = list(_planned(part, search, context))
+            if part.explode and scratch is not None:
+                planned = list(_exploded(planned, scratch / f"{number}-{len(files)}"))
+            files += planned
+            if part.include_dirs:
+                flat = bool(part.flat)
+                folders += [
+                    upload_target(search.pattern, each.name, each.held, flat=flat)
+                    for each in search.empty_folders()
+                ]
     refuse_one_target((each.shown, str(each.sending.target)) for each in files)
     return UploadSources(tuple(files), tuple(folders))
 
 
-def _search(part: UploadFiles, context: Context) -> LocalSearch:
-    if part.pattern is None or part.destination is None:
+def _searches(part: UploadFiles, context: Context) -> list[LocalSearch]:
+    """One for every pattern: a shell makes several of one that isn't quoted."""
+    if not part.patterns or part.destination is None:
         raise UsageError(
             "a pattern is given and no target",
             hint='Write mlops-jfrog upload "models/*.gguf" ml-models-local/llm/v1/',
         )
-    pattern = local_pattern(
-        context.directory,
-        part.pattern,
-        part.destination,
-        recursive=part.recursive is not False,
-        dialect=_dialect(part),
-    )
-    return LocalSearch(
-        context.directory,
-        pattern,
-        Exclusions.parse(part.exclusions or ()),
-        follow_links=context.transfer.symlinks == "follow",
-    )
+    destination = part.destination
+    if len(part.patterns) > 1 and "/" in destination and "{" not in destination:
+        # Of several files none can be the target itself.
+        destination = destination.rstrip("/") + "/"
+    return [
+        LocalSearch(
+            context.directory,
+            local_pattern(
+                context.directory,
+                text,
+                destination,
+                recursive=part.recursive is not False,
+                dialect=_dialect(part),
+            ),
+            Exclusions.parse(part.exclusions or ()),
+            follow_links=context.transfer.symlinks == "follow",
+        )
+        for text in part.patterns
+    ]
 
 
 def _dialect(part: UploadFiles) -> type[FilePattern]:

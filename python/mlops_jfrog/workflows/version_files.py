@@ -6,6 +6,7 @@ from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.transfer.collect import LocalFile, collect
 from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.size_limits import refuse_oversize
 
 DEFAULT_LOCK = "requirements.txt"
 
@@ -19,6 +20,7 @@ def collect_files(context: Context) -> tuple[LocalFile, ...]:
             hint="Write `files: [model.joblib]` in mlops.yml, or give --file.",
         )
     context.journal.detail("digest " + ", ".join(project.files))
+    repository = project.stage(project.publish_stage).repository
     with DigestCache(context.transfer.cache_folder) as digests:
         return collect(
             project.directory,
@@ -26,6 +28,8 @@ def collect_files(context: Context) -> tuple[LocalFile, ...]:
             code=project.code,
             lock=lock_name(context),
             digest=digests.sha256_of,
+            admit=lambda paths: refuse_oversize(((path, repository) for path in paths), context),
+            links=context.transfer.symlinks,
         )
 
 

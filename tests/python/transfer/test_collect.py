@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,51 @@ def test_digests_come_from_where_they_are_known(tmp_path: Path) -> None:
     )
 
     assert file.described.sha256 == "f" * 64
+
+
+class TestLinksThatAreFollowed:
+    def follow(self, directory: Path, entry: str) -> list[str]:
+        found = collect(directory, weights=[entry], code=[], lock=None, links="follow")
+        return [file.described.path for file in found]
+
+    def test_files_and_folders_inside(self, tmp_path: Path) -> None:
+        write(tmp_path / "model/shards/1.bin")
+        (tmp_path / "model/linked").symlink_to("shards")
+        (tmp_path / "model/one.bin").symlink_to("shards/1.bin")
+
+        names = ["linked/1.bin", "one.bin", "shards/1.bin"]
+        assert self.follow(tmp_path, "model") == names
+        assert self.follow(tmp_path, "model/**/*.bin") == names
+
+    def test_never_out_of_the_folder(self, tmp_path: Path) -> None:
+        write(tmp_path / "secret/key.bin")
+        write(tmp_path / "model/weights.bin")
+        (tmp_path / "model/out").symlink_to(tmp_path / "secret")
+
+        with pytest.raises(UsageError, match="leads out of"):
+            self.follow(tmp_path, "model")
+
+    def test_a_loop_ends(self, tmp_path: Path) -> None:
+        write(tmp_path / "model/weights.bin")
+        (tmp_path / "model/again").symlink_to(".")
+
+        assert "weights.bin" in self.follow(tmp_path, "model")
+
+
+def test_files_can_be_refused_before_one_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "model.bin")
+    write(tmp_path / "code.py")
+    seen: list[Path] = []
+
+    def admit(paths: Sequence[Path]) -> None:
+        seen.extend(paths)
+        raise UsageError("too large")
+
+    def digest(path: Path) -> str:
+        raise AssertionError(f"{path} is read")
+
+    with pytest.raises(UsageError, match="too large"):
+        collect(
+            tmp_path, weights=["model.bin"], code=["code.py"], lock=None, digest=digest, admit=admit
+        )
+    assert [path.name for path in seen] == ["model.bin", "code.py"]

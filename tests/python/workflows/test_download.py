@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.errors import IntegrityError, NotFoundError
+from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError
 from support.project import PRODUCTION, STAGING, Project, Registry
 
 
@@ -81,3 +81,22 @@ def test_a_wrong_local_file_is_replaced_and_a_right_one_kept(
 
     assert json.loads((tmp_path / "model.json").read_text()) == {"version": "2"}
     assert (tmp_path / "requirements.txt").stat().st_mtime_ns == kept
+
+
+def test_latest_is_what_was_last_promoted(released: Project, tmp_path: Path) -> None:
+    assert released.download(version="latest", target=tmp_path).outputs["version"] == "2"
+
+
+def test_without_its_folders_when_asked(released: Project, tmp_path: Path) -> None:
+    released.download(flat=True, target=tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"model.json", "predict.py", "requirements.txt"} <= names
+
+
+def test_a_wrong_file_is_replaced_or_refused_as_asked(released: Project, tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text("mine")
+    with pytest.raises(ConflictError):
+        released.download(target=tmp_path, existing="refuse")
+    assert (tmp_path / "model.json").read_text() == "mine"
+    released.download(target=tmp_path, existing="replace")
+    assert json.loads((tmp_path / "model.json").read_text()) == {"version": "2"}

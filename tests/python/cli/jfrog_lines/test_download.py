@@ -54,6 +54,15 @@ def test_what_is_there_is_kept(stored: Typed) -> None:
     assert [(row["kept"], row["received"]) for row in again["files"]] == [(True, 0)]
 
 
+def test_a_wrong_file_is_replaced_or_refused_as_asked(stored: Typed) -> None:
+    stored.write("out/model.pkl", "mine")
+    line = "mlops-jfrog download '{r}/*.pkl' out/ --flat"
+    assert stored(f"{line} --existing refuse") == 6
+    assert (stored.directory / "out/model.pkl").read_text() == "mine"
+    assert stored(line) == 0
+    assert stored(f"{line} --existing refuse") == 0
+
+
 def test_nothing_that_fits_and_unknown_repositories_are_errors(stored: Typed) -> None:
     assert stored('mlops-jfrog download "{r}/none/*" out/') == 5
     assert "no file fits" in stored.errors

@@ -107,10 +107,27 @@ def test_a_link_is_refused_or_followed_inside_the_folder(gguf: Typed, tmp_path: 
     assert "leads out of" in gguf.errors
 
 
-def test_a_file_over_the_limit_is_refused(gguf: Typed) -> None:
-    gguf.write("models/big.bin", "x" * 4096)
-    assert gguf("mlops-jfrog upload models/big.bin {r}/v1/ --max-size 1KiB") != 0
+@pytest.mark.parametrize("way", ["flag", "variable", "repository"])
+def test_a_file_over_the_limit_is_refused_before_it_is_read(gguf: Typed, way: str) -> None:
+    with (gguf.directory / "models/z.bin").open("wb") as sparse:
+        sparse.truncate(1 << 40)  # to read it would take an hour
+    line = "mlops-jfrog upload models/ {r}/v1/"
+    if way == "flag":
+        line += " --max-size 1GiB"
+    elif way == "variable":
+        gguf.environment["MLOPS_MAX_SIZE"] = "1GiB"
+    else:
+        gguf.write("mlops.yml", f"limits: {{{gguf.repository}: 1GiB, other-local: 5TiB}}")
+    assert gguf(line) == 2
+    assert "z.bin has 1099511627776 bytes" in gguf.errors
+    assert gguf(f"{line} --dry-run") == 2
     assert gguf("mlops-jfrog search {r}/") == 5
+
+
+def test_several_files_as_a_shell_makes_them_of_a_pattern(gguf: Typed) -> None:
+    line = "mlops-jfrog upload models/part-1.gguf models/part-2.gguf models/deep {r}/v1 --flat"
+    assert gguf(line) == 0, gguf.errors
+    assert gguf.paths("mlops-jfrog search {r}/") == [f"v1/part-{n}.gguf" for n in (1, 2, 3)]
 
 
 def test_what_archives_hold_is_uploaded(gguf: Typed, outside: PlatformClient) -> None:
