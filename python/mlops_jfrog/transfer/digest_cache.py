@@ -39,7 +39,9 @@ class DigestCache:
     def __init__(self, folder: Path | None, clock: Callable[[], int] = time.time_ns) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._database = _opened(folder) if folder is not None else None
+        self._folder = folder
+        """None once it was opened, or given up."""
+        self._database: sqlite3.Connection | None = None
 
     def sha256_of(self, path: Path, check: Callable[[], None] = lambda: None) -> str:
         """SHA-256 of the file as it is now; OSError where it can't be read."""
@@ -56,6 +58,7 @@ class DigestCache:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            self._folder = None
             if self._database is not None:
                 self._database.close()
                 self._database = None
@@ -76,6 +79,8 @@ class DigestCache:
 
     def _ask(self, statement: str, values: tuple[object, ...]) -> tuple[object, ...] | None:
         with self._lock:
+            if self._folder is not None:
+                self._database, self._folder = _opened(self._folder), None
             if self._database is None:
                 return None
             try:

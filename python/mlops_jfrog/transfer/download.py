@@ -75,7 +75,8 @@ class Download:
             self._tell(sum(map(len, partial.there)), received=0)
             digest = RunningDigest(partial)
             fetch = _Parts(self, partial, Stop(self.stop), side_by_side=at_once > 1)
-            Crew(fetch.fetch, pieces(partial.missing, at_once), fetch.stop).run(at_once)
+            # One connection where that is as fast as the machine; more where it leaves time.
+            Crew(fetch.fetch, pieces(partial.missing, at_once), fetch.stop).run(at_once, first=1)
             found = digest.result()
             if found != self.sha256:
                 raise IntegrityError(

@@ -10,6 +10,7 @@ from pathlib import Path
 from mlops_jfrog.errors import ConflictError, UsageError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.transfer.cache import ContentCache
+from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.transfer.fetching_place import check_folder, is_right, is_there, writable
 from mlops_jfrog.transfer.fetching_source import Fetching, Source
 from mlops_jfrog.transfer.fetching_threads import Crew, Stop
@@ -60,7 +61,8 @@ def fetch_files(
     connections = max(options.threads, options.range_count)
     session = platform.session.branch(attempts=1 + options.retries, connections=connections)
     stop = Stop(cancel=session.abort)
-    work = _Work(Source(Platform(session), options, progress, cache, stop), existing)
+    digests = DigestCache(options.cache_folder)
+    work = _Work(Source(Platform(session), options, progress, cache, stop), existing, digests)
     # Large files first, one after the other: the parts of each go side by side.
     numbered = list(enumerate(fetchings))
     large = [each for each in numbered if each[1].size >= options.split_from_bytes]
@@ -70,6 +72,7 @@ def fetch_files(
         work.run(small, min(options.threads, len(small)) or 1)
     finally:
         session.close()
+        digests.close()
         if cache is not None and work.source.cache_grew:
             cache.evict()
     return tuple(work.done[number] for number in range(len(fetchings)))
@@ -90,6 +93,7 @@ class _Work:
 
     source: Source
     existing: Existing
+    digests: DigestCache
     done: dict[int, Fetched] = field(default_factory=dict)
 
     def run(self, numbered: Iterable[tuple[int, Fetching]], threads: int) -> None:
@@ -104,7 +108,7 @@ class _Work:
 
     def _fetched(self, fetching: Fetching) -> Fetched:
         target = fetching.target
-        if is_right(target, fetching.sha256, fetching.size):
+        if is_right(target, fetching.sha256, fetching.size, self.digests.sha256_of):
             self.source.progress.moved(str(target), fetching.size)
             return Fetched(target, 0, kept=True)
         if self.existing is Existing.REFUSE and is_there(target):

@@ -7,7 +7,7 @@ import threading
 
 from mlops_jfrog.transfer.resume import Partial
 
-_BLOCK = 1 << 20
+_BLOCK = 256 << 10
 _OVERLAP_FROM = 4 << 20
 """Bytes; of a smaller file the digest takes less than a thread does."""
 
@@ -36,6 +36,7 @@ class RunningDigest:
 
     def _follow(self) -> None:
         partial, position = self._partial, 0
+        block = memoryview(bytearray(_BLOCK))
         try:
             with partial.path.open("rb", buffering=0) as file:
                 while position < partial.size:
@@ -46,10 +47,10 @@ class RunningDigest:
                     if until <= position:
                         return
                     while position < until:
-                        block = file.read(min(_BLOCK, until - position))
-                        if not block:
+                        count = file.readinto(block[: until - position])
+                        if not count:
                             raise OSError("a file that is being written became shorter")
-                        self._digest.update(block)
-                        position += len(block)
+                        self._digest.update(block[:count])
+                        position += count
         except OSError as error:
             self._error = error

@@ -7,20 +7,19 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mlops_jfrog.errors import ConfigurationError, IntegrityError
-from mlops_jfrog.transfer.digest import sha256_of
 from mlops_jfrog.transfer.fetching_small import write_whole
 
 _BLOCK = 1 << 20
 
 
-def is_right(target: Path, sha256: str, size: int) -> bool:
+def is_right(target: Path, sha256: str, size: int, digest: Callable[[Path], str]) -> bool:
     """Whether ``target`` is a file of its own, no link, with the right content.
 
-    ConfigurationError where it is a folder.
+    ``digest`` gives the SHA-256 of its content. ConfigurationError where it is a folder.
     """
     try:
         found = os.lstat(target)
@@ -31,7 +30,7 @@ def is_right(target: Path, sha256: str, size: int) -> bool:
     if not stat.S_ISREG(found.st_mode) or found.st_size != size:
         return False
     try:
-        return sha256_of(target) == sha256
+        return digest(target) == sha256
     except OSError:
         return False
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from mlops_jfrog.errors import Interrupted
+from mlops_jfrog.transfer.pace import FIRST, Pace
 
 _GRACE_SECONDS = 2.0
 """How long an interrupted run waits for its threads; they are daemons and end with the process."""
@@ -40,7 +41,7 @@ class Stop:
 
 
 class Crew(Generic[Item]):
-    """Threads that take one item after the other."""
+    """Threads that take one item after the other; more of them while the process waits."""
 
     def __init__(self, work: Callable[[Item], None], items: Iterable[Item], stop: Stop) -> None:
         self._work = work
@@ -48,31 +49,47 @@ class Crew(Generic[Item]):
         self._stop = stop
         self._taking = threading.Lock()
         self._failures: list[BaseException] = []
-        self._working = 0
+        self._most, self._started, self._working = 1, 0, 0
+        self._pace = Pace()
         self._changed = threading.Condition()
 
-    def run(self, threads: int) -> None:
+    def run(self, most: int, first: int = FIRST) -> None:
         """Work until everything is done; raises the first failure when all threads have ended."""
-        if threads == 1:
+        self._most = most
+        if most == 1:
             self._take_all()
         else:
-            self._run_side_by_side(threads)
+            self._run_side_by_side(min(first, most))
         if self._failures:
             raise self._failures[0]
 
-    def _run_side_by_side(self, threads: int) -> None:
+    def _run_side_by_side(self, first: int) -> None:
         try:
-            for number in range(threads):
-                with self._changed:
-                    self._working += 1
-                threading.Thread(
-                    target=self._take_part, name=f"fetch-{number}", daemon=True
-                ).start()
+            for _ in range(first):
+                self._add_thread()
             self._wait(None)
         except BaseException:
             self._stop.set()
             self._wait(_GRACE_SECONDS)
             raise
+
+    def _add_thread(self) -> None:
+        with self._changed:
+            self._working += 1
+            number = self._started
+            self._started += 1
+        thread = threading.Thread(target=self._take_part, name=f"fetch-{number}", daemon=True)
+        try:
+            thread.start()
+        except BaseException:
+            self._one_less()
+            raise
+
+    def _add_those_wanted(self) -> None:
+        working = self._started
+        if working < self._most:
+            for _ in range(working, min(self._pace.wanted(working), self._most)):
+                self._add_thread()
 
     def _wait(self, seconds: float | None) -> None:
         # Not by Thread.join: until Python 3.12 a join that is interrupted takes the thread for
@@ -86,17 +103,21 @@ class Crew(Generic[Item]):
         try:
             self._take_all()
         finally:
-            with self._changed:
-                self._working -= 1
-                self._changed.notify_all()
+            self._one_less()
+
+    def _one_less(self) -> None:
+        with self._changed:
+            self._working -= 1
+            self._changed.notify_all()
 
     def _take_all(self) -> None:
         try:
             while True:
                 with self._taking:
                     item = next(self._items, None)
-                if item is None:
-                    return
+                    if item is None:
+                        return
+                    self._add_those_wanted()
                 self._stop.check()
                 self._work(item)
         except Exception as error:

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
+
+from mlops_jfrog.transfer.pace import FIRST, Pace
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 AHEAD = 4096
 """Results that may be ready before the one that comes next; bounds the memory, not the speed."""
-_FIRST = 4
-"""Threads to begin with."""
-_BUSY = 0.8
-"""Cores' worth of work of the process above which another thread would only be in the way."""
-
-
-class Pace:
-    """Whether another thread would help: it does while the process mostly waits."""
-
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        worked: Callable[[], float] = time.process_time,
-    ) -> None:
-        self._clock, self._worked = clock, worked
-        self._since, self._worked_before = clock(), worked()
-
-    def waits(self) -> bool:
-        """Whether since the last call the process used less than a core."""
-        now, worked = self._clock(), self._worked()
-        passed, used = now - self._since, worked - self._worked_before
-        self._since, self._worked_before = now, worked
-        return used < passed * _BUSY
 
 
 class Parallel(Generic[Item, Result]):
@@ -66,7 +44,7 @@ class Parallel(Generic[Item, Result]):
 
     def __iter__(self) -> Iterator[Result]:
         try:
-            for _ in range(min(_FIRST, self._most)):
+            for _ in range(min(FIRST, self._most)):
                 self._add_thread()
             while (found := self._next()) is not None:
                 yield found[0]
@@ -125,8 +103,9 @@ class Parallel(Generic[Item, Result]):
             with self._changed:
                 while drawn[0] - self._wanted > AHEAD and not self._stopped():
                     self._changed.wait()
-            if len(self._threads) < self._most and drawn[0] >= _FIRST and self._pace.waits():
-                self._add_thread()
+            if drawn[0] >= FIRST and (working := len(self._threads)) < self._most:
+                for _ in range(working, min(self._pace.wanted(working), self._most)):
+                    self._add_thread()
             return drawn
 
     def _stopped(self) -> bool:

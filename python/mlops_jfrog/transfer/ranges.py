@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _LONGEST_PIECE = 32 << 20
 """Bytes; small enough that the digest, computed in order, keeps up with pieces side by side."""
+_FIRST_PIECE = 4 << 20
+"""Bytes; smaller, so that it is soon seen whether more pieces at once would help."""
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)\Z", re.ASCII)
 
 
@@ -51,9 +53,13 @@ def pieces(parts: Iterable[Part], at_once: int) -> Iterator[Part]:
         return
     share = -(-sum(map(len, wanted)) // at_once)
     longest = max(1, min(share, _LONGEST_PIECE))
+    length = min(longest, _FIRST_PIECE)
     for part in wanted:
-        for start in range(part.start, part.stop, longest):
-            yield Part(start, min(start + longest, part.stop))
+        start = part.start
+        while start < part.stop:
+            yield Part(start, min(start + length, part.stop))
+            start += length
+            length = min(2 * length, longest)
 
 
 def range_header(part: Part) -> str:

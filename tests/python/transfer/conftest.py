@@ -11,8 +11,10 @@ import pytest
 
 from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
+from mlops_jfrog.transfer.cache import ContentCache
 from support.faulty_proxy import faulty_proxy
 from support.faulty_setting import FaultySetting, prepare
+from support.part_server import PartServer, part_server
 from support.platform_team import PlatformTeam
 from support.project import Project, Registry
 
@@ -63,3 +65,24 @@ def published(faulty: FaultySetting) -> FaultySetting:
     faulty.assert_stored_whole()
     faulty.proxy.asked.clear()
     return faulty
+
+
+@pytest.fixture
+def server() -> Iterator[PartServer]:
+    """A server that has nothing yet, and no faults."""
+    with part_server() as started:
+        yield started
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ContentCache:
+    """An empty one with room."""
+    opened = ContentCache.open(tmp_path / "cache", 1 << 30)
+    assert opened is not None
+    return opened
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A file in a folder that isn't there."""
+    return tmp_path / "out/model.bin"

@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,28 +14,17 @@ from mlops_jfrog.errors import NotFoundError
 from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
 from mlops_jfrog.transfer.fetching import Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.options import TransferOptions
-from support.part_server import Fault, PartServer, part_server
+from support.part_server import Fault, PartServer
 
 CONTENT = random.Random(5).randbytes(200_000)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 OPTIONS = TransferOptions(threads=4, retries=1)
 
 
-@pytest.fixture
-def server() -> Iterator[PartServer]:
-    with part_server() as started:
-        yield started
-
-
 def opened(folder: Path, limit: int = 1 << 30) -> ContentCache:
     cache = ContentCache.open(folder, limit)
     assert cache is not None
     return cache
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> ContentCache:
-    return opened(tmp_path / "cache")
 
 
 def fetch(server: PartServer, cache: ContentCache, *orders: Fetching) -> tuple[Fetched, ...]:

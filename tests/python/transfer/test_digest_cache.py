@@ -164,6 +164,8 @@ def test_processes_share_it(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_the_users_own(tmp_path: Path) -> None:
-    DigestCache(tmp_path / "cache").close()
+    (tmp_path / "model.bin").write_bytes(b"weights")
+    with DigestCache(tmp_path / "cache") as cache:
+        cache.sha256_of(tmp_path / "model.bin")
 
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0

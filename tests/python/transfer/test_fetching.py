@@ -1,10 +1,10 @@
-"""Files appear under their final names only whole and right, whatever the server does."""
+"""Files appear under their final names, in any size and number; what is right is kept."""
 
 from __future__ import annotations
 
-import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,51 +15,16 @@ from mlops_jfrog.errors import (
     ConflictError,
     IntegrityError,
     MlopsError,
-    NetworkError,
     NotFoundError,
     ServerError,
     UsageError,
 )
-from mlops_jfrog.transfer.cache import ContentCache
-from mlops_jfrog.transfer.fetching import Existing, Fetched, Fetching, fetch_files
+from mlops_jfrog.transfer import digest_cache
+from mlops_jfrog.transfer.digest import sha256_of
+from mlops_jfrog.transfer.fetching import Existing, Fetched, fetch_files
 from mlops_jfrog.transfer.options import TransferOptions
-from support.part_server import CANARY, Fault, PartServer, part_server
-
-CONTENT = random.Random(4).randbytes(300_000)
-WHOLE = TransferOptions(threads=4, retries=3)
-SPLIT = TransferOptions(threads=4, retries=3, split_from_bytes=1000, range_count=3)
-
-
-@pytest.fixture
-def server() -> Iterator[PartServer]:
-    with part_server() as started:
-        yield started
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> ContentCache:
-    opened = ContentCache.open(tmp_path / "cache", 1 << 30)
-    assert opened is not None
-    return opened
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "out/model.bin"
-
-
-def fetch(
-    server: PartServer,
-    *fetchings: Fetching,
-    options: TransferOptions = WHOLE,
-    cache: ContentCache | None = None,
-    existing: Existing = Existing.REPLACE,
-) -> tuple[Fetched, ...]:
-    platform = server.platform()
-    try:
-        return fetch_files(platform, fetchings, options=options, cache=cache, existing=existing)
-    finally:
-        platform.session.close()
+from support.fetching_setting import CONTENT, SPLIT, WHOLE, fetch
+from support.part_server import Fault, PartServer
 
 
 def left_behind(target: Path) -> list[Path]:
@@ -114,6 +79,40 @@ def test_a_right_file_is_kept_and_costs_no_request(server: PartServer, target: P
     assert server.asked == []
 
 
+def test_an_unchanged_target_is_not_read_again(
+    server: PartServer, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path, check: Callable[[], None]) -> str:
+        read.append(path)
+        return sha256_of(path, check)
+
+    monkeypatch.setattr(digest_cache, "sha256_of", counted)
+    monkeypatch.setattr(digest_cache, "is_settled", lambda looks, begun: True)
+    order = server.fetching("model.bin", CONTENT, target)
+    remembering = replace(WHOLE, cache_folder=tmp_path / "known")
+
+    kept = [fetch(server, order, options=remembering)[0].kept for _ in range(3)]
+
+    assert kept == [False, True, True]
+    assert read == [target]
+
+
+def test_a_target_that_was_just_changed_is_read_again(
+    server: PartServer, target: Path, tmp_path: Path
+) -> None:
+    order = server.fetching("model.bin", CONTENT, target)
+    remembering = replace(WHOLE, cache_folder=tmp_path / "known")
+    fetch(server, order, options=remembering)
+    for _ in range(20):
+        assert fetch(server, order, options=remembering)[0].kept
+        target.write_bytes(CONTENT[::-1])
+
+        assert not fetch(server, order, options=remembering)[0].kept
+        assert target.read_bytes() == CONTENT
+
+
 def test_a_wrong_file_is_replaced_or_refused_as_asked(server: PartServer, target: Path) -> None:
     order = server.fetching("model.bin", CONTENT, target)
     target.parent.mkdir()
@@ -140,127 +139,6 @@ def test_a_link_at_the_target_is_replaced_not_followed(
     assert (tmp_path / "precious").read_bytes() == b"precious"
 
 
-@pytest.mark.parametrize("options", [WHOLE, SPLIT])
-@pytest.mark.parametrize("seed", range(8))
-def test_connections_cut_at_random_bytes_lose_nothing(
-    server: PartServer, target: Path, options: TransferOptions, seed: int
-) -> None:
-    chance = random.Random(seed)
-    server.faults = [Fault(cut_after=chance.randrange(200_000)) for _ in range(3)]
-
-    fetch(server, server.fetching("model.bin", CONTENT, target), options=options)
-
-    assert target.read_bytes() == CONTENT
-
-
-def test_a_cut_download_goes_on_where_it_broke(server: PartServer, target: Path) -> None:
-    server.faults = [Fault(cut_after=100_000)]
-
-    [fetched] = fetch(server, server.fetching("model.bin", CONTENT, target))
-
-    assert fetched.bytes_received == len(CONTENT)
-    assert server.ranges() == [None, "bytes=100000-299999"]
-    assert server.asked[1].if_range is not None
-
-
-@pytest.mark.parametrize("options", [WHOLE, SPLIT])
-def test_a_server_without_ranges_is_coped_with(
-    server: PartServer, target: Path, options: TransferOptions
-) -> None:
-    server.knows_ranges = False
-    server.faults = [Fault(cut_after=90_000)]
-
-    fetch(server, server.fetching("model.bin", CONTENT, target), options=options)
-
-    assert target.read_bytes() == CONTENT
-
-
-@pytest.mark.parametrize("states_checksums", [True, False])
-@pytest.mark.parametrize("options", [WHOLE, SPLIT])
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(flip_at=77),
-        Fault(body=b"<html>please log in</html>"),
-        Fault(body=CONTENT + b"more"),
-        Fault(headers={"Content-Range": "bytes 1-100000/300000"}),
-        Fault(headers={"X-Checksum-Sha256": "0" * 64}),
-    ],
-)
-def test_a_lie_is_noticed_and_the_file_fetched_anew(
-    server: PartServer,
-    target: Path,
-    fault: Fault,
-    options: TransferOptions,
-    states_checksums: bool,
-) -> None:
-    server.states_checksums = states_checksums
-    server.faults = [fault]
-
-    fetch(server, server.fetching("model.bin", CONTENT, target), options=options)
-
-    assert target.read_bytes() == CONTENT
-
-
-@pytest.mark.parametrize("options", [WHOLE, SPLIT])
-@pytest.mark.parametrize("with_cache", [True, False])
-def test_wrong_bytes_twice_are_an_error_and_leave_nothing(
-    server: PartServer,
-    target: Path,
-    cache: ContentCache,
-    options: TransferOptions,
-    with_cache: bool,
-) -> None:
-    server.faults = [Fault(flip_at=77)] * 10
-
-    with pytest.raises(IntegrityError, match="SHA-256"):
-        fetch(
-            server,
-            server.fetching("model.bin", CONTENT, target),
-            options=options,
-            cache=cache if with_cache else None,
-        )
-
-    assert not target.parent.exists()
-    assert [p for p in cache.folder.rglob("*") if p.is_file() and p.parent.name != "locks"] == []
-
-
-def test_other_bytes_than_the_manifest_says_are_never_handed_out(
-    server: PartServer, target: Path
-) -> None:
-    order = server.fetching("model.bin", CONTENT, target)
-    server.files["model.bin"] = CONTENT[::-1]
-
-    with pytest.raises(IntegrityError, match="other bytes"):
-        fetch(server, order)
-    assert not target.exists()
-
-
-@pytest.mark.parametrize(
-    "fault", [Fault(flip_at=7), Fault(body=b"?"), Fault(body=b"more" * 99), Fault(cut_after=9)]
-)
-def test_a_small_file_is_verified_as_well(server: PartServer, target: Path, fault: Fault) -> None:
-    order = server.fetching("model.bin", CONTENT[:100], target)
-    server.faults = [fault]
-    fetch(server, order)
-    assert target.read_bytes() == CONTENT[:100]
-
-    target.unlink()
-    server.faults = [fault] * 50
-    with pytest.raises((IntegrityError, NetworkError)):
-        fetch(server, order)
-    assert list(target.parent.iterdir()) == []
-
-
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_storm_that_passes_is_waited_out(server: PartServer, target: Path, status: int) -> None:
-    server.faults = [Fault(status=status, headers={"Retry-After": "1"})] * 3
-
-    fetch(server, server.fetching("model.bin", CONTENT, target))
-
-    assert target.read_bytes() == CONTENT
-
-
 @pytest.mark.parametrize(
     ("status", "error"), [(404, NotFoundError), (401, AuthenticationError), (500, ServerError)]
 )
@@ -272,54 +150,6 @@ def test_a_refusal_is_the_error_that_fits(
     with pytest.raises(error):
         fetch(server, server.fetching("model.bin", CONTENT, target))
     assert not target.parent.exists()
-
-
-def test_a_connection_that_always_breaks_is_given_up(server: PartServer, target: Path) -> None:
-    server.faults = [Fault(cut_after=10)] * 50
-
-    with pytest.raises(NetworkError):
-        fetch(server, server.fetching("model.bin", CONTENT, target))
-    assert len(server.asked) == 1 + WHOLE.retries
-
-
-def test_one_that_makes_headway_is_not(server: PartServer, target: Path) -> None:
-    server.faults = [Fault(cut_after=65_536)] * 50
-
-    fetch(server, server.fetching("model.bin", CONTENT, target))
-
-    assert target.read_bytes() == CONTENT
-
-
-def test_silence_is_given_up(server: PartServer, target: Path) -> None:
-    held = threading.Event()
-    server.faults = [Fault(wait_for=held)] * 2
-    platform = server.platform(silence_seconds=0.2)
-    order = server.fetching("model.bin", CONTENT, target)
-
-    fetch_files(platform, [order], options=WHOLE)
-
-    held.set()
-    platform.session.close()
-    assert target.read_bytes() == CONTENT
-    assert server.ranges() == [None, "bytes=150000-299999", "bytes=225000-299999"]
-
-
-def test_a_token_that_expires_in_the_middle_keeps_what_arrived(
-    server: PartServer, target: Path, cache: ContentCache
-) -> None:
-    order = server.fetching("model.bin", CONTENT, target)
-    server.faults = [Fault(cut_after=200_000, expires=True)]
-    with pytest.raises(AuthenticationError) as raised:
-        fetch(server, order, cache=cache)
-    assert CANARY not in str(raised.value)
-    assert not target.parent.exists()
-    server.token = CANARY  # a fresh one
-
-    [fetched] = fetch(server, order, cache=cache)
-
-    assert target.read_bytes() == CONTENT
-    assert fetched.bytes_received == 100_000
-    assert server.ranges()[-1] == "bytes=200000-299999"
 
 
 def test_the_first_failure_ends_it_and_is_what_is_raised(

@@ -18,7 +18,7 @@ from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.transfer.cache import ContentCache
 from mlops_jfrog.transfer.fetching import Fetching, fetch_files
 from mlops_jfrog.transfer.options import TransferOptions
-from support.part_server import CANARY, Fault, PartServer, part_server
+from support.part_server import CANARY, Fault, PartServer
 
 CONTENT = random.Random(6).randbytes(40 << 20)
 
@@ -49,12 +49,6 @@ try:
 except MlopsError as error:
     sys.exit(f"{type(error).__name__}: {error}")
 """
-
-
-@pytest.fixture
-def server() -> Iterator[PartServer]:
-    with part_server() as started:
-        yield started
 
 
 def start(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_jfrog.transfer import parallel
-from mlops_jfrog.transfer.parallel import Pace, Parallel
+from mlops_jfrog.transfer.pace import Pace
+from mlops_jfrog.transfer.parallel import Parallel
 
 
 def no_cancel() -> None:
@@ -69,7 +70,7 @@ def test_a_failure_of_the_source_of_items_is_raised() -> None:
 def test_threads_are_added_up_to_the_most_while_work_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Pace, "waits", lambda self: True)
+    monkeypatch.setattr(Pace, "wanted", lambda self, threads: threads + 1)
     together = threading.Barrier(9)
 
     def work(item: int) -> int:
@@ -80,10 +81,3 @@ def test_threads_are_added_up_to_the_most_while_work_waits(
     results = list(Parallel(work, range(29), threads=9, cancel=no_cancel))
 
     assert results == list(range(29))
-
-
-@pytest.mark.parametrize(("used", "waits"), [(0.1, True), (0.9, False), (2.0, False)])
-def test_another_thread_helps_while_less_than_a_core_is_used(used: float, waits: bool) -> None:
-    clock, worked = iter([10.0, 11.0]), iter([3.0, 3.0 + used])
-
-    assert Pace(lambda: next(clock), lambda: next(worked)).waits() is waits
