@@ -13,7 +13,7 @@ from release.zipapp import build_zipapp
 LOADED_BY_JENKINS = {
     "vars": ("*.groovy", "*.txt"),
     "src": ("*.groovy",),
-    "resources": ("*.json", "*.py"),
+    "resources": ("*.json", "*.py", "*.sh", "*.cmd"),
 }
 """Folders of a library, and the files of each that a build can see."""
 

@@ -1,5 +1,3 @@
-import org.mlopsjfrog.Approval
-
 Map call(Map args = [:]) {
-    return new Approval(this).ask(args)
+    return new org.mlopsjfrog.Approval(this).ask(args)
 }

@@ -1,5 +1,3 @@
-import org.mlopsjfrog.HelperCall
-
 Map call(Map args = [:]) {
-    return new HelperCall(this).run('mlopsEvaluate', args)
+    return new org.mlopsjfrog.HelperCall(this).run('mlopsEvaluate', args)
 }

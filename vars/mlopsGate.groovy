@@ -1,5 +1,3 @@
-import org.mlopsjfrog.HelperCall
-
 Map call(Map args = [:]) {
-    return new HelperCall(this).run('mlopsGate', args)
+    return new org.mlopsjfrog.HelperCall(this).run('mlopsGate', args)
 }

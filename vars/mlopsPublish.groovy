@@ -1,5 +1,4 @@
-import org.mlopsjfrog.HelperCall
-
 Map call(Map args = [:]) {
-    return new HelperCall(this).run('mlopsPublish', args)
+    return args.promote ? new org.mlopsjfrog.Promotion(this).run('mlopsPublish', args, 'toStage') :
+        new org.mlopsjfrog.HelperCall(this).run('mlopsPublish', args)
 }

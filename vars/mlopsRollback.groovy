@@ -1,3 +1,3 @@
 Map call(Map args = [:]) {
-    return new org.mlopsjfrog.Promotion(this).run('mlopsRollback', args, args.stage)
+    return new org.mlopsjfrog.Promotion(this).run('mlopsRollback', args, 'stage')
 }

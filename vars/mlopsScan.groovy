@@ -1,5 +1,3 @@
-import org.mlopsjfrog.HelperCall
-
 Map call(Map args = [:]) {
-    return new HelperCall(this).run('mlopsScan', args)
+    return new org.mlopsjfrog.HelperCall(this).run('mlopsScan', args)
 }

@@ -3,5 +3,5 @@ Object call(Map args = [:], Closure body) {
 }
 
 Object call(Map args = [:]) {
-    error('withMlops needs a block: withMlops(...) { sh ... }')
+    error("withMlops needs a block: withMlops(${args.keySet().join(', ')}) { sh ... }")
 }

@@ -8,6 +8,7 @@ The helper is, in this order: what MLOPS_HELPER names, a zipapp beside this file
 
 from __future__ import print_function
 
+import hashlib
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import subprocess
 import sys
 
 OLDEST = (3, 10)
+ZIPAPP_SHA256 = ""  # a release names the zipapp that it brings
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REQUEST = os.path.join(FOLDER, "request.json")
 RESULT = os.path.join(FOLDER, "result.json")
@@ -41,6 +43,7 @@ def main():
     with io.open(REQUEST, encoding="utf-8") as file:
         request = json.load(file)
     try:
+        log_in()
         command = helper_command(request["helper"])
         return started(command)
     except CannotStart as failure:
@@ -49,8 +52,8 @@ def main():
         return failure.exit_code
 
 
-def helper_command(version):
-    # type: (str) -> list[str]
+def check_python():
+    # type: () -> None
     if sys.version_info[:2] < OLDEST:
         found = "{0}.{1} at {2}".format(sys.version_info[0], sys.version_info[1], sys.executable)
         raise CannotStart(
@@ -59,13 +62,49 @@ def helper_command(version):
             "the helper needs Python {0}.{1} or newer, found {2}".format(*OLDEST + (found,)),
             "Install a newer Python on the agent, or name one in MLOPS_PYTHON.",
         )
+
+
+def log_in():
+    # type: () -> None
+    """With an id token of the build: makes it the access token that everything else uses."""
+    check_python()
+    if not os.environ.get("MLOPS_OIDC_TOKEN") or os.environ.get("JF_ACCESS_TOKEN"):
+        return
+    sys.path.insert(0, FOLDER)
+    import oidc_login  # newer syntax than this file's
+
+    try:
+        os.environ["JF_ACCESS_TOKEN"] = oidc_login.access_token(os.environ)
+    except oidc_login.LoginFailed as failure:
+        raise CannotStart(failure.code, failure.exit_code, str(failure), failure.hint)
+    del os.environ["MLOPS_OIDC_TOKEN"]
+
+
+def helper_command(version):
+    # type: (str) -> list[str]
+    check_python()
     chosen = os.environ.get("MLOPS_HELPER")
     if chosen:
         return [sys.executable, chosen] if chosen.endswith((".py", ".pyz")) else [chosen]
     zipapp = os.path.join(FOLDER, "mlops-jfrog.pyz")
     if os.path.exists(zipapp):
+        check_digest(zipapp)
         return [sys.executable, zipapp]
     return installed_helper(version)
+
+
+def check_digest(zipapp):
+    # type: (str) -> None
+    with open(zipapp, "rb") as file:
+        found = hashlib.sha256(file.read()).hexdigest()
+    if ZIPAPP_SHA256 and found != ZIPAPP_SHA256:
+        raise CannotStart(
+            "integrity",
+            10,
+            "the helper that reached this agent is not the library's own: its SHA-256 is {0}, "
+            "the release names {1}".format(found, ZIPAPP_SHA256),
+            "Release the library again (make library); nobody may change mlops-jfrog.pyz alone.",
+        )
 
 
 def installed_helper(version):

@@ -4,7 +4,7 @@ import com.cloudbees.groovy.cps.NonCPS
 
 /** What the helper's exit code and result file mean: decides, calls no step. */
 class HelperResult implements Serializable {
-    private static final long serialVersionUID = 1L
+    private static final Map PARTS = [outputs: Map, errors: List, archive: List, links: List]
 
     /** Why there is no result file. */
     @NonCPS
@@ -31,14 +31,13 @@ class HelperResult implements Serializable {
                     'Library and helper must be of the same version; remove MLOPS_HELPER if it is set.'
             }
         }
-        if (!(document.status in ['passed', 'failed', 'error'])) {
-            return "the helper's result has the unknown status '${document.status}'."
-        }
-        if ((document.status == 'passed') != (exitCode == 0)) {
+        if (!(document.status in ['passed', 'failed', 'error']) || (document.status == 'passed') != (exitCode == 0)) {
             return "the helper's result says '${document.status}', but its exit code is ${exitCode}."
         }
-        if (!(document.outputs instanceof Map && document.errors instanceof List && document.archive instanceof List)) {
-            return "the helper's result lacks outputs, errors or archive."
+        for (Map.Entry part in PARTS.entrySet()) {
+            if (!part.value.isInstance(document.get(part.key))) {
+                return "the helper's result has no ${part.key}."
+            }
         }
         return null
     }
@@ -48,14 +47,8 @@ class HelperResult implements Serializable {
     static String explanation(Map document) {
         List lines = []
         for (Object error in document.errors) {
-            lines.add(error.message)
-            if (error.hint) {
-                lines.add("What to do: ${error.hint}")
-            }
-            if (error.url) {
-                lines.add("See ${error.url}")
-            }
+            lines.add(error.message + (error.hint ? "\nWhat to do: ${error.hint}" : '') + (error.url ? "\nSee ${error.url}" : ''))
         }
-        return lines.isEmpty() ? "failed without saying why: ${document.summary}" : lines.join('\n')
+        return lines ? lines.join('\n') : "failed without saying why: ${document.summary}"
     }
 }

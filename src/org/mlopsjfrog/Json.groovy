@@ -6,8 +6,6 @@ import groovy.json.JsonSlurper
 
 /** JSON with what a sandboxed library may use and a restarted controller can read back. */
 class Json implements Serializable {
-    private static final long serialVersionUID = 1L
-
     /** Maps, lists, texts, numbers, booleans; null where the text is no JSON. */
     @NonCPS
     static Object read(String text) {
@@ -23,9 +21,9 @@ class Json implements Serializable {
         return JsonOutput.toJson(document)
     }
 
-    /** A copy without the parser's own classes: its LazyMap can't be serialized. */
+    /** A copy that can be serialized: neither the parser's own LazyMap nor interpolated texts. */
     @NonCPS
-    private static Object plain(Object value) {
+    static Object plain(Object value) {
         if (value instanceof Map) {
             Map copy = [:]
             for (Map.Entry entry in value.entrySet()) {
@@ -40,6 +38,6 @@ class Json implements Serializable {
             }
             return copy
         }
-        return value
+        return value instanceof CharSequence ? value.toString() : value
     }
 }

@@ -1,16 +1,14 @@
 package org.mlopsjfrog
 
+import hudson.AbortException
+
 /** Steps of plugins that a controller may not have; a missing one throws NoSuchMethodError. */
-class OptionalSteps implements Serializable {
-    private static final long serialVersionUID = 1L
+class OptionalSteps extends Part {
+    private static final List ALL = ['lock', 'milestone', 'junit', 'recordIssues', 'publishHTML', 'addInfoBadge']
 
-    private final Object steps
+    OptionalSteps(Object steps) { super(steps) }
 
-    OptionalSteps(Object steps) {
-        this.steps = steps
-    }
-
-    /** Runs the body with a lock where the Lockable Resources plugin is there, else without. */
+    /** Runs the body with a lock where it can be had, else without. */
     Object lock(String resource, Closure body) {
         boolean entered = false
         try {
@@ -26,12 +24,27 @@ class OptionalSteps implements Serializable {
         }
     }
 
-    /** Ends older builds that still wait, where the Milestone plugin is there. */
+    /** Ends older builds that still wait, where that can be done; inside parallel it can't. */
     void milestone() {
         try {
             steps.milestone()
-        } catch (NoSuchMethodError missing) {
-            steps.echo('The Milestone plugin is not there: older builds that wait for an approval go on waiting.')
+        } catch (NoSuchMethodError | AbortException notHere) {
+            steps.echo("Older builds that wait for an approval go on waiting: ${notHere.message.take(120)}")
         }
+    }
+
+    /** Those of them that this controller lacks: its answer to a step that it does not know names all it knows. */
+    List missing() {
+        List missing = []
+        try {
+            steps.mlopsAsksForTheListOfSteps()
+        } catch (NoSuchMethodError answer) {
+            for (String step in ALL) {
+                if (!answer.message.matches("(?s).*among steps \\[[^\\]]*\\b${step}\\b.*".toString())) {
+                    missing.add(step)
+                }
+            }
+        }
+        return missing
     }
 }

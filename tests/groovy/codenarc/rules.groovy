@@ -47,7 +47,7 @@ ruleset {
 
     IllegalRegex {
         name = 'ShellScriptInDoubleQuotes'
-        regex = /\b(sh|bat|powershell|pwsh)\b\s*\(?\s*(script:\s*)?"/
+        regex = /\b(sh|bat|powershell|pwsh)(\s*\(\s*|\s+)(script:\s*)?"/
     }
     IllegalRegex {
         name = 'StateInAVar'

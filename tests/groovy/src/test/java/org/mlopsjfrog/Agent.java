@@ -20,29 +20,28 @@ final class Agent {
 
     final Path home;
     final Path workspace;
-    private final Path answer;
-    private final Path seen;
 
     Agent(Path home) {
         this.home = home;
         this.workspace = home.resolve("workspace");
-        this.answer = home.resolve("answer.json");
-        this.seen = home.resolve("seen");
         try {
             Files.createDirectories(workspace);
             Path helper = Files.writeString(home.resolve("helper"), """
                 #!/bin/sh
+                operation=$(sed 's/.*"operation":"\\([a-z-]*\\)".*/\\1/' "$3")
+                mkdir -p "$HOME/requests"
                 printf '%s\\n' "$*" > "$HOME/arguments"
                 env > "$HOME/environment"
                 cp "$3" "$HOME/seen"
-                [ ! -e "$HOME/answer.json" ] || cp "$HOME/answer.json" "$5"
+                cp "$3" "$HOME/requests/$operation"
+                [ ! -e "$HOME/answers/$operation" ] || cp "$HOME/answers/$operation" "$5"
                 exit "$HELPER_EXIT"
                 """);
             helper.toFile().setExecutable(true);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        passes(Map.of());
+        operations().values().forEach(operation -> answers(Map.of("operation", operation, "outputs", Outputs.of(operation))));
     }
 
     /** A pipeline on this agent with the default credentials. */
@@ -60,7 +59,7 @@ final class Agent {
         return new Pipeline(LIBRARY, workspace).environment(Map.of("HOME", home.toString()));
     }
 
-    /** The next result says "passed" with these outputs, whatever operation is asked for. */
+    /** A publish says "passed" with these outputs. */
     Agent passes(Map<String, Object> outputs) {
         return answers(Map.of("outputs", outputs));
     }
@@ -70,19 +69,29 @@ final class Agent {
             Map.of("code", code, "exitCode", exitCode, "message", message, "hint", hint, "url", "https://platform.example/scan"))));
     }
 
-    /** A result with these parts; the others are those of a publish that passed. */
+    /** The result of an operation (publish, if no other is named) with these parts; the others are of one that passed. */
     Agent answers(Map<String, Object> parts) {
+        return answersText(parts.getOrDefault("operation", "publish").toString(), JsonOutput.toJson(result(parts)));
+    }
+
+    static Map<String, Object> result(Map<String, Object> parts) {
         Map<String, Object> document = new LinkedHashMap<>(Map.of("contract", 1, "helper", version(), "operation", "publish",
             "status", "passed", "outputs", Map.of(), "gates", List.of(), "errors", List.of(), "archive", List.of(),
             "links", List.of()));
-        document.put("summary", "fraud 4: accuracy 0.97");
+        document.put("summary", "fraud 4 is published");
+        document.put("description", "");
         document.putAll(parts);
-        return answersText(JsonOutput.toJson(document));
+        return document;
     }
 
     Agent answersText(String text) {
+        return answersText("publish", text);
+    }
+
+    Agent answersText(String operation, String text) {
         try {
-            Files.writeString(answer, text);
+            Files.createDirectories(home.resolve("answers"));
+            Files.writeString(home.resolve("answers").resolve(operation), text);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -90,17 +99,22 @@ final class Agent {
     }
 
     Agent leavesNoResult() {
-        answer.toFile().delete();
+        home.resolve("answers/publish").toFile().delete();
         return this;
     }
 
     boolean helperRan() {
-        return Files.exists(seen);
+        return Files.exists(home.resolve("seen"));
     }
 
-    /** What the helper was asked. */
+    /** What the helper was asked last. */
     Map<?, ?> request() {
-        return (Map<?, ?>) new JsonSlurper().parseText(read(seen));
+        return (Map<?, ?>) new JsonSlurper().parseText(read(home.resolve("seen")));
+    }
+
+    /** The arguments with which an operation was asked for, the last time. */
+    Map<?, ?> requestOf(String operation) {
+        return (Map<?, ?>) ((Map<?, ?>) new JsonSlurper().parseText(read(home.resolve("requests").resolve(operation)))).get("arguments");
     }
 
     Map<?, ?> requestArguments() {
@@ -123,15 +137,25 @@ final class Agent {
         return catalogue().get("helper").toString();
     }
 
-    /** The steps that start the helper, with their operation. */
+    /** Every step, with its operation. */
     static Map<String, String> operations() {
         Map<String, String> found = new LinkedHashMap<>();
-        ((Map<?, ?>) catalogue().get("steps")).forEach((step, definition) -> {
-            if (!step.equals("mlopsApprove")) {
-                found.put(step.toString(), ((Map<?, ?>) definition).get("operation").toString());
-            }
-        });
+        ((Map<?, ?>) catalogue().get("steps")).forEach((step, definition) ->
+            found.put(step.toString(), ((Map<?, ?>) definition).get("operation").toString()));
         return found;
+    }
+
+    /** Every step that is one run of the helper inside node. */
+    static Map<String, String> plainSteps() {
+        Map<String, String> found = operations();
+        List.of("mlopsApprove", "mlopsPipeline").forEach(found::remove);
+        return found;
+    }
+
+    /** How a step is called where it can be called, with these arguments. */
+    static String call(String step, String arguments) {
+        String given = step + "(" + arguments + ")" + (step.equals("withMlops") ? " { echo 'inside' }" : "");
+        return plainSteps().containsKey(step) ? "node { def found = " + given + "; return found }" : given;
     }
 
     /** What the library is known to use, all of it whitelisted by script-security. */

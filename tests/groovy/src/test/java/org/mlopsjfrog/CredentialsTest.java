@@ -62,8 +62,9 @@ class CredentialsTest {
     @Test
     void aCredentialThatIsNotThereIsNamedWithWhatToDo() {
         Run run = agent.bare().run("node { mlopsPublish() }");
-        assertEquals("mlopsPublish: Could not find credentials entry with ID 'jfrog-url'. Make a 'Secret text' credential of that id, "
-            + "name another one with urlCredentialsId or tokenCredentialsId, or set JF_URL and JF_ACCESS_TOKEN.", run.message());
+        assertEquals("mlopsPublish: Could not find credentials entry with ID 'jfrog-url'. Make a credential of that id and of the kind "
+            + "that is wanted, name another one (urlCredentialsId, tokenCredentialsId, userCredentialsId, oidcCredentialsId), or set JF_URL "
+            + "and JF_ACCESS_TOKEN.", run.message());
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.mlopsjfrog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -68,7 +67,6 @@ class HelperCallTest {
         assertEquals("FAILURE", run.result());
         assertEquals("mlopsPublish: accuracy is 0.71, wanted >= 0.90\nWhat to do: Improve the model.\nSee https://platform.example/scan",
             run.message());
-        assertNull(run.build().description);
     }
 
     @ParameterizedTest
@@ -92,7 +90,7 @@ class HelperCallTest {
     @ParameterizedTest
     @CsvSource({"contract, 2, 1", "helper, 9.9.9, ", "operation, scan, publish"})
     void aResultOfAnotherContractOrVersionIsAFailure(String key, String found, String wanted) {
-        agent.answers(Map.of(key, found));
+        agent.answersText(groovy.json.JsonOutput.toJson(Agent.result(Map.of(key, found))));
         Run run = agent.pipeline().run("node { mlopsPublish() }");
         assertTrue(run.message().startsWith("mlopsPublish: the library speaks " + key + " "
             + (wanted == null ? Agent.version() : wanted) + ", the helper answered " + found), run.message());
@@ -107,32 +105,10 @@ class HelperCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"outputs", "errors", "archive"})
+    @ValueSource(strings = {"outputs", "errors", "archive", "links"})
     void aResultWithoutAPartIsAFailure(String part) {
         Run run = agent.answers(Map.of(part, "nothing")).pipeline().run("node { mlopsPublish() }");
-        assertTrue(run.message().contains("lacks outputs, errors or archive"), run.message());
-    }
-
-    @Test
-    void filesOfTheResultAreArchivedEvenWhenAGateFailed() throws Exception {
-        Files.createDirectories(agent.workspace.resolve("mlops-report"));
-        Files.writeString(agent.workspace.resolve("mlops-report/index.html"), "report");
-        agent.answers(Map.of("status", "failed", "archive", List.of("mlops-report/index.html")));
-        assertEquals(List.of("mlops-report/index.html"), agent.pipeline(8).run("node { mlopsPublish() }").build().archived);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"mlopsPublish, true", "mlopsPromote, true", "mlopsScan, false", "mlopsDownload, false"})
-    void theBuildIsDescribedByPublishAndPromote(String step, boolean described) {
-        agent.answers(Map.of("operation", Agent.operations().get(step)));
-        Run run = agent.pipeline().run("node { " + step + "() }");
-        assertEquals(described ? "fraud 4: accuracy 0.97" : null, run.build().description);
-    }
-
-    @Test
-    void aDescriptionThatIsThereIsKept() {
-        Run run = agent.pipeline().run("currentBuild.description = 'nightly'\nnode { mlopsPublish() }");
-        assertEquals("nightly; fraud 4: accuracy 0.97", run.build().description);
+        assertTrue(run.message().contains("result has no " + part), run.message());
     }
 
     @Test
@@ -141,7 +117,7 @@ class HelperCallTest {
         Files.writeString(library.resolve("resources/org/mlopsjfrog/mlops-jfrog.pyz"), """
             import shutil, sys
             shutil.copy(sys.argv[0], "zipapp-ran")
-            shutil.copy("../answer.json", sys.argv[5])
+            shutil.copy("../answers/publish", sys.argv[5])
             """);
         Run run = Libraries.pipeline(agent, library).environment(Map.of("MLOPS_HELPER", "")).run("node { mlopsPublish() }");
         assertEquals("SUCCESS", run.result(), run.build().logText());
@@ -181,8 +157,9 @@ class HelperCallTest {
         assertEquals(Map.of("model", "fraud"), agent.requestArguments());
         List<StepCall> calls = run.build().callsOf("bat");
         assertEquals(1, calls.size());
-        assertTrue(calls.get(0).text("script").startsWith("@echo off\n"));
-        assertTrue(calls.get(0).text("script").contains("%MLOPS_CALL%/bootstrap.py"));
+        assertEquals("@call \"%MLOPS_CALL%/start.cmd\"", calls.get(0).text("script"), "one constant line");
+        assertTrue(run.build().callsOf("writeFile").stream().anyMatch(call -> call.text("file").endsWith("/start.cmd")
+            && call.text("text").contains("%MLOPS_CALL%/bootstrap.py")));
         assertTrue(run.build().callsOf("sh").isEmpty());
     }
 

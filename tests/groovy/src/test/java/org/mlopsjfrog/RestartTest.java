@@ -33,10 +33,9 @@ class RestartTest {
     @ParameterizedTest
     @MethodSource("everyStep")
     void aStepEndsTheSameWhenTheControllerRestarts(String step) {
-        agent.answers(Map.of("operation", Agent.operations().get(step), "outputs", Map.of("model", "fraud", "n", List.of(1, 2))));
-        String jenkinsfile = "node { def found = " + step + "(projectFile: 'mlops.yml'); echo \"${found.model}\"; return found }";
-        Run steady = agent.pipeline().run(jenkinsfile);
-        Run restarted = agent.pipeline().restarting().run(jenkinsfile);
+        String jenkinsfile = "def found = {" + Agent.call(step, "projectFile: 'mlops.yml'") + "}.call(); echo \"${found}\"; return found";
+        Run steady = agent.pipeline().answer(Map.of("submitter", "alice")).withPlugins().run(jenkinsfile);
+        Run restarted = agent.pipeline().answer(Map.of("submitter", "alice")).withPlugins().restarting().run(jenkinsfile);
         assertEquals("SUCCESS", restarted.result(), restarted.message());
         assertEquals(steady.value(), restarted.value());
         assertEquals(steady.build().description, restarted.build().description);
@@ -54,13 +53,12 @@ class RestartTest {
 
     @Test
     void anApprovalSurvivesARestart() {
-        agent.answers(Map.of("operation", "promote"));
         Run run = agent.pipeline().answer(Map.of("submitter", "alice")).restarting().run("""
             def approval = mlopsApprove(model: 'fraud')
             node { mlopsPromote(approvedBy: approval) }
             """);
         assertEquals("SUCCESS", run.result(), run.message());
-        assertEquals("alice", agent.requestArguments().get("approvedBy"));
+        assertEquals("alice", agent.requestOf("promote").get("approvedBy"));
         assertEquals(List.of(), run.problems());
     }
 

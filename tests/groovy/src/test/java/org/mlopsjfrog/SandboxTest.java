@@ -37,9 +37,11 @@ class SandboxTest {
     @ParameterizedTest
     @MethodSource("everyStep")
     void aStepNeedsNoApproval(String step) {
-        agent.answers(Map.of("operation", Agent.operations().get(step), "archive", List.of("report.html"),
-            "outputs", Map.of("a", List.of(1, Map.of("b", "c")))));
-        Run run = agent.pipeline().sandboxed(Agent.signatures()).run("node { " + step + "(projectFile: 'mlops.yml') }");
+        String operation = Agent.operations().get(step);
+        agent.answers(Map.of("operation", operation, "outputs", Outputs.of(operation), "links", List.of(Map.of("name", "build", "url", "u")),
+            "description", "fraud 4", "archive", List.of("r/index.html", "r/gates.junit.xml", "r/scan.sarif")));
+        Run run = agent.pipeline().answer(Map.of("submitter", "alice")).sandboxed(Agent.signatures())
+            .run("currentBuild.description = 'x'\n" + Agent.call(step, "projectFile: 'mlops.yml'"));
         assertEquals("SUCCESS", run.result(), run.message());
         assertEquals(List.of(), run.problems());
     }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -105,19 +106,19 @@ class StepContractTest {
     }
 
     @Test
-    void thereIsOneShellScriptAndItIsConstant() throws IOException {
-        List<String> calls = sources().flatMap(file -> {
-            try {
-                return Files.readAllLines(file).stream();
-            } catch (IOException failure) {
-                throw new java.io.UncheckedIOException(failure);
+    void everyShellScriptIsOneConstantLineAndNoPartHasMoreThanOne() throws IOException {
+        Pattern call = Pattern.compile("\\b(sh|bat|powershell|pwsh)\\s*[( ]\\s*(script:|['\"]).*");
+        Map<String, List<String>> scripts = new TreeMap<>();
+        for (Path file : sources().toList()) {
+            List<String> calls = call.matcher(Files.readString(file)).results().map(found -> found.group().replaceAll("(returnStatus|label).*", ""))
+                .toList();
+            if (!calls.isEmpty()) {
+                scripts.put(name(file), calls);
             }
-        }).filter(line -> Pattern.compile("\\b(sh|bat|powershell|pwsh)\\s*[( ]\\s*(script:|['\"])").matcher(line).find()).toList();
-        assertEquals(2, calls.size(), calls.toString());
-        assertTrue(calls.get(0).contains("steps.sh(script: SH, returnStatus: true"));
-        assertTrue(calls.get(1).contains("steps.bat(script: BAT, returnStatus: true"));
-        String source = Files.readString(Agent.LIBRARY.resolve("src/org/mlopsjfrog/HelperCall.groovy"));
-        assertTrue(source.contains("static final String SH = '''") && source.contains("static final String BAT = '''"));
+        }
+        assertEquals(Map.of(
+            "HelperCall", List.of("sh(script: '#!/bin/sh\\n. \"$MLOPS_CALL/start.sh\"', ", "bat(script: '@call \"%MLOPS_CALL%/start.cmd\"', "),
+            "WholePipeline", List.of("sh(script: 'exec /bin/sh -ec \"$MLOPS_COMMAND\"', ", "bat(script: '@%MLOPS_COMMAND%', ")), scripts);
     }
 
     @Test

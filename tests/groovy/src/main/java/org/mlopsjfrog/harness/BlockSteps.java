@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /** Steps with a body. */
@@ -14,12 +15,18 @@ final class BlockSteps {
     }
 
     static void addTo(Map<String, Step> steps) {
-        steps.put("node", Step.onController((call, scope, build) -> Effect.body(agent(scope, build)), "label"));
+        steps.put("node", Step.onController((call, scope, build) -> {
+            AgentNode agent = build.agent(call.text("label"));
+            Files.createDirectories(agent.workspace());
+            return Effect.body(agent.enter(scope));
+        }, "label"));
         steps.put("stage", Step.onController((call, scope, build) -> {
             build.log.add("[stage] " + call.text("name"));
             return Effect.body(scope.with(Map.of("STAGE_NAME", call.text("name"))));
         }, "name"));
-        steps.put("timeout", Step.onController((call, scope, build) -> Effect.body(scope), "time", "unit", "activity"));
+        steps.put("timeout", Step.onController((call, scope, build) -> Effect.body(scope.until(System.currentTimeMillis()
+            + TimeUnit.valueOf(call.text("unit") == null ? "MINUTES" : call.text("unit")).toMillis(((Number) call.argument("time")).longValue()))),
+            "time", "unit", "activity"));
         steps.put("script", Step.onController((call, scope, build) -> Effect.body(scope)));
         steps.put("timestamps", Step.onController((call, scope, build) -> Effect.body(scope)));
         steps.put("dir", Step.onAgent((call, scope, build) -> {
@@ -31,24 +38,15 @@ final class BlockSteps {
             scope.with(overrides((List<?>) call.argument("overrides"), scope, build))), "overrides"));
         steps.put("retry", Step.onController((call, scope, build) -> {
             int[] left = {((Number) call.argument("count")).intValue()};
+            List<?> conditions = (List<?>) call.argument("conditions");
             return new Effect.Body(scope, (outcome, running) ->
-                outcome.isFailure() && !(outcome.getAbnormal() instanceof FlowInterruptedException) && --left[0] > 0 ? null : outcome);
+                outcome.isFailure() && isRetried(outcome.getAbnormal(), conditions) && --left[0] > 0 ? null : outcome);
         }, "count", "conditions"));
         steps.put("catchError", Step.onController((call, scope, build) -> {
             String result = call.argument("buildResult") == null ? "FAILURE" : call.text("buildResult");
             boolean interruptions = !Boolean.FALSE.equals(call.argument("catchInterruptions"));
             return new Effect.Body(scope, (outcome, running) -> caught(outcome, running, result, interruptions));
         }, "message", "buildResult", "stageResult", "catchInterruptions"));
-    }
-
-    /** The one agent there is; a stage that asks for another gets the same workspace, as on the built-in node. */
-    private static Scope agent(Scope scope, Build build) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("NODE_NAME", "built-in");
-        environment.put("EXECUTOR_NUMBER", "0");
-        environment.put("WORKSPACE", build.workspace.toString());
-        environment.put("WORKSPACE_TMP", build.workspace + "@tmp");
-        return scope.with(environment).in(build.workspace.toString());
     }
 
     private static Map<String, String> overrides(List<?> given, Scope scope, Build build) {
@@ -65,6 +63,13 @@ final class BlockSteps {
             }
         }
         return found;
+    }
+
+    /** With conditions only what one of them names: here the loss of an agent. */
+    private static boolean isRetried(Throwable failure, List<?> conditions) {
+        boolean lost = failure instanceof FlowInterruptedException interruption && !interruption.isActualInterruption();
+        return conditions == null ? lost || !(failure instanceof FlowInterruptedException)
+            : lost && conditions.stream().anyMatch(each -> ((Described) each).symbol().equals("agent"));
     }
 
     private static Outcome caught(Outcome outcome, Build build, String result, boolean interruptions) {

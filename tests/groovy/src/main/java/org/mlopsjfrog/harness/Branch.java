@@ -7,15 +7,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One thread of the program: the script itself, or a branch of parallel. */
 final class Branch implements Serializable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    final int id = COUNT.incrementAndGet();
     final String name;
     Continuable program;
     Outcome next = new Outcome(null, null);
     StepCall pending;
     Scope scope;
     final Deque<Frame> frames = new ArrayDeque<>();
+    /** The locked resource that this branch waits for, null where it waits for none. */
+    String blockedOn;
     /** Set while this branch waits for the branches it started. */
     Join waiting;
     /** What this branch reports to, null for the script. */

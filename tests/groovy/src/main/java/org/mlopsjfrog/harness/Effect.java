@@ -2,6 +2,7 @@ package org.mlopsjfrog.harness;
 
 import com.cloudbees.groovy.cps.Outcome;
 import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
 
 /** What a step does next: hand back a value, or run its body in a scope. */
 public sealed interface Effect {
@@ -11,6 +12,14 @@ public sealed interface Effect {
 
     /** The body runs in that scope; its end decides what the block returns. */
     record Body(Scope scope, BlockEnd end) implements Effect {
+    }
+
+    /** The step goes on outside the program; meanwhile other branches run. */
+    record Started(CompletableFuture<Outcome> outcome, ProcessHandle process) implements Effect {
+    }
+
+    /** The step can't begin before somebody else lets go of that resource. */
+    record Blocked(String resource) implements Effect {
     }
 
     static Effect nothing() {

@@ -22,7 +22,7 @@ final class FileSteps {
     static void addTo(Map<String, Step> steps) {
         steps.put("isUnix", Step.onAgent((call, scope, build) -> new Effect.Value(build.unix)));
         steps.put("pwd", Step.onAgent((call, scope, build) ->
-            new Effect.Value(call.isTrue("tmp") ? build.workspace + "@tmp" : scope.directory()), "tmp"));
+            new Effect.Value(call.isTrue("tmp") ? scope.get("WORKSPACE_TMP") : scope.directory()), "tmp"));
         steps.put("writeFile", Step.onAgent((call, scope, build) -> {
             Path file = inside(scope, call.text("file"));
             Files.createDirectories(file.getParent());

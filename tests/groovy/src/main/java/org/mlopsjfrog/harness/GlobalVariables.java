@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 
-/** The objects every pipeline sees: env, currentBuild, params. Their state belongs to the build. */
+/** The objects every pipeline sees: env, currentBuild, params, scm. Their state belongs to the build. */
 final class GlobalVariables {
     private GlobalVariables() {
     }
@@ -15,6 +15,7 @@ final class GlobalVariables {
             case "env" -> new Env();
             case "currentBuild" -> new CurrentBuild();
             case "params" -> Collections.unmodifiableMap(Interpreter.current().build.parameters);
+            case "scm" -> Interpreter.current().build.source();
             default -> null;
         };
     }

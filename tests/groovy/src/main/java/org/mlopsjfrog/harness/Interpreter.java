@@ -26,6 +26,7 @@ final class Interpreter {
     private final Checkpoint checkpoint;
     private final boolean sandboxed;
     private final Random interleaving;
+    private final Background background;
     private ArrayList<Branch> branches = new ArrayList<>();
     private Branch running;
 
@@ -35,6 +36,7 @@ final class Interpreter {
         this.checkpoint = checkpoint;
         this.sandboxed = sandboxed;
         this.interleaving = new Random(seed);
+        this.background = new Background(build);
     }
 
     private static List<Class> categories() {
@@ -69,8 +71,17 @@ final class Interpreter {
 
     private Outcome loop() {
         while (true) {
-            List<Branch> ready = branches.stream().filter(branch -> branch.waiting == null).toList();
+            List<Branch> ready = branches.stream().filter(this::isReady).toList();
+            if (ready.isEmpty()) {
+                background.await(branches);
+                continue;
+            }
             running = ready.get(interleaving.nextInt(ready.size()));
+            if (running.blockedOn != null) {
+                running.blockedOn = null;
+                performPending();
+                continue;
+            }
             Outcome outcome = running.program.run0(running.next, CATEGORIES);
             if (running.program.isResumable()) {
                 running.pending = (StepCall) outcome.getNormal();
@@ -85,6 +96,10 @@ final class Interpreter {
                 return outcome;
             }
         }
+    }
+
+    private boolean isReady(Branch branch) {
+        return branch.waiting == null && !background.holds(branch) && !build.locked.contains(branch.blockedOn);
     }
 
     private void persist() {
@@ -105,6 +120,11 @@ final class Interpreter {
             Effect effect = perform(call);
             if (effect instanceof Effect.Value value) {
                 running.next = new Outcome(value.value(), null);
+            } else if (effect instanceof Effect.Started started) {
+                background.start(running, started);
+            } else if (effect instanceof Effect.Blocked blocked) {
+                running.pending = call;
+                running.blockedOn = blocked.resource();
             } else if (effect instanceof Effect.Body block) {
                 running.frames.push(new Branch.Frame(call, running.program, running.scope, block.scope(), block.end()));
                 enterBody(call, block.scope());
@@ -118,9 +138,11 @@ final class Interpreter {
         Step step = build.steps.get(call.name);
         StepCall bound = call.bound(step.parameters());
         build.calls.add(bound);
-        if (step.needsAgent() && running.scope.directory() == null) {
+        boolean there = build.agents.stream().anyMatch(agent -> agent.name().equals(running.scope.get("NODE_NAME")));
+        if (step.needsAgent() && !there) {
             throw new org.jenkinsci.plugins.workflow.steps.MissingContextVariableException("hudson.FilePath");
         }
+        build.branch = running.name;
         return step.action().perform(bound, running.scope, build);
     }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** Steps that say something, and symbols that only describe a value. */
 final class MessageSteps {
-    private static final List<String> SYMBOLS = List.of("string", "text", "booleanParam", "choice", "password", "usernamePassword");
+    private static final List<String> SYMBOLS = List.of("string", "text", "booleanParam", "choice", "password", "usernamePassword",
+        "agent", "nonresumable");
 
     private MessageSteps() {
     }

@@ -53,10 +53,40 @@ public final class Pipeline {
         return this;
     }
 
+    /** The job's definition came from there, so that the project can be checked out. */
+    public Pipeline scm(String source) {
+        build.scm = source;
+        return this;
+    }
+
+    /** The controller has the optional plugins too. */
+    public Pipeline withPlugins() {
+        PluginSteps.addTo(build.steps);
+        return this;
+    }
+
     /** A Windows agent: isUnix() is false, bat does what the test says. */
     public Pipeline onWindows(Step bat) {
         build.unix = false;
         return step("bat", bat);
+    }
+
+    /** Another agent beside the built-in one, which comes first. */
+    public Pipeline agent(String name, Path workspace, Map<String, String> environment) {
+        build.agents.add(new AgentNode(name, workspace, environment));
+        return this;
+    }
+
+    /** The build is aborted as soon as that file is there and a shell runs. */
+    public Pipeline abortedAt(Path marker) {
+        build.interruptions.add(new Interruption(marker, null));
+        return this;
+    }
+
+    /** That agent is lost for good as soon as that file is there and a shell runs. */
+    public Pipeline losing(String agent, Path marker) {
+        build.interruptions.add(new Interruption(marker, agent));
+        return this;
     }
 
     /** The controller restarts at every step. */

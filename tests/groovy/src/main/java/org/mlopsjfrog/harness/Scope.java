@@ -9,24 +9,29 @@ import java.util.Map;
  * What surrounds a piece of program: environment, bound secrets, folder on the agent.
  *
  * @param directory the current folder, null outside node
+ * @param deadline when the nearest timeout ends, in milliseconds since 1970
  */
-public record Scope(Scope outer, Map<String, String> environment, List<String> secrets, String directory)
+public record Scope(Scope outer, Map<String, String> environment, List<String> secrets, String directory, long deadline)
     implements Serializable {
 
     static Scope outermost() {
-        return new Scope(null, new LinkedHashMap<>(), List.of(), null);
+        return new Scope(null, new LinkedHashMap<>(), List.of(), null, Long.MAX_VALUE);
     }
 
     Scope with(Map<String, String> more) {
-        return new Scope(this, more, List.of(), directory);
+        return new Scope(this, more, List.of(), directory, deadline);
     }
 
     Scope bound(Map<String, String> credentials) {
-        return new Scope(this, credentials, List.copyOf(credentials.values()), directory);
+        return new Scope(this, credentials, List.copyOf(credentials.values()), directory, deadline);
     }
 
     Scope in(String folder) {
-        return new Scope(this, new LinkedHashMap<>(), List.of(), folder);
+        return new Scope(this, new LinkedHashMap<>(), List.of(), folder, deadline);
+    }
+
+    Scope until(long end) {
+        return new Scope(this, new LinkedHashMap<>(), List.of(), directory, Math.min(deadline, end));
     }
 
     String get(String name) {

@@ -1,5 +1,6 @@
 package org.mlopsjfrog.harness;
 
+import com.cloudbees.groovy.cps.Outcome;
 import hudson.AbortException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code sh} runs for real: a process in the step's folder with the step's environment and nothing else. */
 final class ShellSteps {
@@ -33,7 +35,7 @@ final class ShellSteps {
         return script.startsWith("#!") ? List.of(script.substring(2, script.indexOf('\n')).trim()) : List.of("/bin/sh", "-xe");
     }
 
-    static Effect run(StepCall call, Scope scope, Build build, List<String> interpreter) throws IOException, InterruptedException {
+    static Effect run(StepCall call, Scope scope, Build build, List<String> interpreter) throws IOException {
         Path control = Files.createTempDirectory("durable-");
         Path script = Files.writeString(control.resolve("script.sh"), call.text("script"));
         List<String> command = new ArrayList<>(interpreter);
@@ -46,10 +48,23 @@ final class ShellSteps {
         if (call.isTrue("returnStdout")) {
             process.redirectError(ProcessBuilder.Redirect.INHERIT);
         }
-        return outcome(call, scope, build, process.start());
+        Process started = process.start();
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Thread follower = new Thread(() -> outcome.complete(ended(call, scope, build, started)), "sh");
+        follower.setDaemon(true);
+        follower.start();
+        return new Effect.Started(outcome, started.toHandle());
     }
 
-    private static Effect outcome(StepCall call, Scope scope, Build build, Process process) throws IOException, InterruptedException {
+    private static Outcome ended(StepCall call, Scope scope, Build build, Process process) {
+        try {
+            return new Outcome(value(call, scope, build, process), null);
+        } catch (IOException | InterruptedException failure) {
+            return new Outcome(null, failure);
+        }
+    }
+
+    private static Object value(StepCall call, Scope scope, Build build, Process process) throws IOException, InterruptedException {
         process.getOutputStream().close();
         String output = "";
         if (call.isTrue("returnStdout")) {
@@ -60,12 +75,12 @@ final class ShellSteps {
         }
         int exitCode = process.waitFor();
         if (call.isTrue("returnStatus")) {
-            return new Effect.Value(exitCode);
+            return exitCode;
         }
         if (exitCode != 0) {
             throw new AbortException("script returned exit code " + exitCode);
         }
-        return call.isTrue("returnStdout") ? new Effect.Value(output) : Effect.nothing();
+        return call.isTrue("returnStdout") ? output : null;
     }
 
     private static void follow(Process process, Scope scope, Build build) throws IOException {
