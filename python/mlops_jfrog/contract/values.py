@@ -113,7 +113,9 @@ def _values(value: object) -> tuple[str, ...]:
 
 def _property(value: object) -> str:
     if isinstance(value, str):
-        # A property may be blank, unlike a name.
+        # A property may be blank, unlike a name; an empty one is an unset variable.
+        if not value:
+            raise _Mismatch
         return _unicode(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**18:
         raise _Mismatch
