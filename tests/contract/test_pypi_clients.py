@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -15,10 +17,12 @@ from mlops_jfrog.sandbox.server import start_in_thread
 from support.distributions import source_archive, wheel
 from support.platform_client import PlatformClient
 
-from .conftest import isolated_environment
+from .conftest import environment, isolated_environment
 
 API = "/artifactory/api/pypi"
 SECONDS = 120
+HTML_ONLY = ("pip==21.3.1",)
+"""The last line of pip that knows PEP 503 alone."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,14 @@ class Tools:
             timeout=SECONDS,
             check=False,
         )
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """The sandbox behind the remote repository; closing ``life`` ends it."""
+
+    client: PlatformClient
+    life: ExitStack
 
 
 Install = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -176,14 +188,42 @@ def test_a_wrong_token_installs_nothing_and_is_not_printed(tools: Tools, install
     assert tools.versions() == {}
 
 
-def test_what_is_cached_installs_without_the_upstream(tools: Tools, install: Install) -> None:
-    upstream_life = ExitStack()
-    with upstream_life:
-        running = upstream_life.enter_context(start_in_thread(tools.folder / "upstream"))
-        upstream = PlatformClient(running)
-        upstream.repository("local", packageType="pypi")
-        for version in ("1.0", "2.0"):
-            upstream.deploy("local", *_placed(wheel("tiny-features", version)))
+def test_a_yanked_version_is_installed_only_where_it_is_pinned(
+    tools: Tools, install: Install
+) -> None:
+    for version in ("1.0", "1.1"):
+        tools.client.deploy("pypi-local", *_placed(wheel("tiny-features", version)))
+    yank(tools.client, "pypi-local", wheel("tiny-features", "1.1")[0], "loses rows")
+    done = install("pypi-virtual", "tiny-features")
+    assert done.returncode == 0, done.stderr
+    assert tools.versions() == {"tiny_features": "1.0"}
+    tools.uninstall()
+    pinned = install("pypi-virtual", "tiny-features==1.1")
+    assert pinned.returncode == 0, pinned.stderr
+    assert "loses rows" in pinned.stdout + pinned.stderr
+    assert tools.versions() == {"tiny_features": "1.1"}
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="that pip does not run on this Python")
+def test_an_installer_that_reads_html_only_installs_the_same(tools: Tools) -> None:
+    old = replace(tools, programs=environment(HTML_ONLY))
+    tools.client.deploy("pypi-local", *_placed(wheel("tiny-base", "0.3.1")))
+    for version, python in (("1.0", ">=3.8"), ("1.1", ">=3.8"), ("9.0", ">=99")):
+        file = wheel("tiny-features", version, requires_python=python, requires=["tiny-base"])
+        tools.client.deploy("pypi-local", *_placed(file))
+    yank(tools.client, "pypi-local", wheel("tiny-features", "1.1")[0], "true")
+    done = old.pip("pypi-virtual", "tiny-features")
+    assert done.returncode == 0, done.stderr
+    assert tools.versions() == {"tiny_features": "1.0", "tiny_base": "0.3.1"}
+
+
+@pytest.fixture
+def upstream(tools: Tools) -> Iterator[Upstream]:
+    """Another sandbox, which ``pypi-virtual`` asks after the local repository."""
+    with ExitStack() as life:
+        running = life.enter_context(start_in_thread(tools.folder / "upstream"))
+        client = PlatformClient(running)
+        client.repository("local", packageType="pypi")
         tools.client.repository(
             "pypi-remote",
             rclass="remote",
@@ -194,19 +234,62 @@ def test_what_is_cached_installs_without_the_upstream(tools: Tools, install: Ins
             retrievalCachePeriodSecs=0,
         )
         members = {"repositories": ["pypi-local", "pypi-remote"]}
-        assert (
-            tools.client.post(
-                "/artifactory/api/repositories/pypi-virtual", json=members
-            ).status_code
-            == 200
-        )
-        done = install("pypi-virtual", "tiny-features<2")
-        assert done.returncode == 0, done.stderr
-        upstream_life.close()
-        tools.uninstall()
-        again = install("pypi-virtual", "tiny-features>=1")
-        assert again.returncode == 0, again.stderr
-        assert tools.versions() == {"tiny_features": "1.0"}
+        path = "/artifactory/api/repositories/pypi-virtual"
+        assert tools.client.post(path, json=members).status_code == 200
+        yield Upstream(client, life)
+
+
+def test_own_packages_install_with_dependencies_of_the_upstream(
+    tools: Tools, install: Install, upstream: Upstream
+) -> None:
+    own = wheel("tiny-features", "1.0", requires=["tiny-base>=1"])
+    assert tools.twine("pypi-virtual", own).returncode == 0
+    for version, python in (("1.0", ">=3.8"), ("1.1", ">=3.8"), ("9.0", ">=99")):
+        file = wheel("tiny-base", version, requires_python=python)
+        upstream.client.deploy("local", *_placed(file))
+    yank(upstream.client, "local", wheel("tiny-base", "1.1")[0], "broken")
+    done = install("pypi-virtual", "tiny-features")
+    assert done.returncode == 0, done.stderr
+    assert tools.versions() == {"tiny_features": "1.0", "tiny_base": "1.0"}
+    cached = "tiny-base/1.0/tiny_base-1.0-py3-none-any.whl"
+    assert tools.client.exists("pypi-remote-cache", cached)
+
+
+def test_what_is_cached_installs_without_the_upstream(
+    tools: Tools, install: Install, upstream: Upstream
+) -> None:
+    for version in ("1.0", "2.0"):
+        upstream.client.deploy("local", *_placed(wheel("tiny-features", version)))
+    done = install("pypi-virtual", "tiny-features<2")
+    assert done.returncode == 0, done.stderr
+    upstream.life.close()
+    tools.uninstall()
+    again = install("pypi-virtual", "tiny-features>=1")
+    assert again.returncode == 0, again.stderr
+    assert tools.versions() == {"tiny_features": "1.0"}
+
+
+def test_a_file_that_the_upstream_altered_is_not_installed(
+    tools: Tools, upstream: Upstream
+) -> None:
+    path, content = _placed(wheel("tiny-features", "1.0"))
+    upstream.client.deploy("local", path, content)
+    period = {"retrievalCachePeriodSecs": 3600}
+    tools.client.post("/artifactory/api/repositories/pypi-remote", json=period)
+    page = tools.client.get(f"{API}/pypi-remote/simple/tiny-features/")
+    assert page.status_code == 200
+    upstream.client.deploy("local", path, wheel("tiny-features", "1.0", module="BAD = 1\n")[1])
+    # pip alone: uv asks five times, waiting longer each time.
+    assert tools.pip("pypi-virtual", "tiny-features").returncode != 0
+    assert not tools.client.exists("pypi-remote-cache", path)
+
+
+def yank(client: PlatformClient, repo: str, filename: str, reason: str) -> None:
+    """Mark a version as one that nobody should choose any more."""
+    path = _placed((filename, b""))[0]
+    query = f"properties=pypi.yanked={quote(reason)}"
+    answer = client.put(f"/artifactory/api/storage/{repo}/{path}?{query}")
+    assert answer.status_code == 204, answer.text
 
 
 def _placed(file: tuple[str, bytes]) -> tuple[str, bytes]:
