@@ -94,16 +94,22 @@ def delete(db: sqlite3.Connection, key: str) -> None:
     db.execute("DELETE FROM repositories WHERE key = ?", (key,))
 
 
-def resolution(db: sqlite3.Connection, key: str) -> Iterator[Repository]:
+def resolution(db: sqlite3.Connection, key: str) -> list[Repository]:
     """Where a read from ``key`` looks, in order: itself, or a virtual repository's members.
 
+    As on the platform: what has ``priorityResolution`` first, then local repositories before remote
+    ones, so that no upstream can put itself before a package of one's own; otherwise as listed.
     404 for an unknown key. Members that are gone are passed over, and each counts once.
     """
-    seen: set[str] = set()
+    found: dict[str, Repository] = {}
     for repository in _members(db, get(db, key), _DEEPEST):
-        if repository.key not in seen:
-            seen.add(repository.key)
-            yield repository
+        found.setdefault(repository.key, repository)
+    return sorted(found.values(), key=_rank)
+
+
+def _rank(repository: Repository) -> tuple[bool, bool]:
+    prior = repository.configuration.get("priorityResolution") is True
+    return not prior, repository.rclass == "remote"
 
 
 def deployment_target(db: sqlite3.Connection, key: str) -> Repository:

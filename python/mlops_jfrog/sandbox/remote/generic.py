@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from urllib.parse import quote
 
 from mlops_jfrog.errors import MlopsError
@@ -19,12 +20,13 @@ from mlops_jfrog.sandbox.repositories import Repository
 def bring(platform: Platform, principal: Principal, repo: str, path: str) -> Repository | None:
     """Have ready what a read of ``repo`` finds; the remote repository that it comes from, if any.
 
-    Members of virtual repositories are asked in their order, and none after the first that has it.
+    No member is asked after the first that has it; what is cached comes before any upstream.
     """
     with platform.database.read() as db:
-        members = list(repositories.resolution(db, repo))
-    if not any(member.rclass == "remote" for member in members):
-        return None
+        members = repositories.resolution(db, repo)
+        if not any(member.rclass == "remote" for member in members):
+            return None
+        members.sort(key=lambda one: one.rclass == "remote" and not _is_cached(db, one, path))
     unreachable = None
     for member in filter(lambda one: one.accepts(path or "."), members):
         try:
@@ -42,7 +44,11 @@ def _has(platform: Platform, principal: Principal, member: Repository, path: str
         principal.require(Right.READ, member.key, path, rclass=member.rclass)
         return _bring(platform, member, path)
     with platform.database.read() as db:
-        return nodes.find(db, member.key, path) is not None
+        return _is_cached(db, member, path)
+
+
+def _is_cached(db: sqlite3.Connection, member: Repository, path: str) -> bool:
+    return nodes.find(db, member.key, path) is not None
 
 
 def _bring(platform: Platform, repository: Repository, path: str) -> bool:
