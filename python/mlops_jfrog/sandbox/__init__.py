@@ -12,7 +12,7 @@ What a service module builds on::
     node_properties          properties, set_properties, remove_properties
     node_transfer            plan, copy, move (no bytes move)
     repositories             get, find, resolution (virtual ones), deployment_target
-    aql.catalog              DOMAINS of the query language: tables and what is related to them
+    aql.catalog              DOMAINS of the query language: tables, and the ways between them
     identity.Principal       .require(Right.READ, repo, path), .require_build(...), .require_admin()
     envelope.Refused         raise Refused(404, "...") anywhere: answered as the platform's envelope
     endpoint                 Handler = (Call) -> Response, run in a thread: endpoint(handler) for

@@ -2,5 +2,5 @@
 
 ``grammar.lark`` and ``syntax`` read it, ``domains`` says what the fields are in the database,
 ``criteria`` makes conditions, ``search`` runs the query and shows what the caller may read.
-Other services contribute domains and relations in ``catalog``.
+``catalog`` lists the domains; hops lead from each to the others.
 """

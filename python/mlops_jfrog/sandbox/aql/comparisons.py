@@ -55,7 +55,8 @@ def compare(field: Field, operator: str, value: Value, members: Members) -> Cond
         keys = members(_text(value))
         negation = "NOT " if operator == "$ne" else ""
         places = ", ".join("?" * len(keys))
-        return Condition(f"{field.sql} {negation}IN ({places})", tuple(keys))
+        # A repository may hold nearly everything: SQLite should rather begin with a property.
+        return Condition(f"likely({field.sql} {negation}IN ({places}))", tuple(keys))
     return Condition(f"{field.sql} {_SIGNS[operator]} ?", (_converted(field, value),))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mlops_jfrog.sandbox.aql.catalog import target
 from mlops_jfrog.sandbox.aql.comparisons import (
     NEGATIONS,
     OPERATORS,
@@ -16,7 +17,7 @@ from mlops_jfrog.sandbox.aql.comparisons import (
     compare,
     glob,
 )
-from mlops_jfrog.sandbox.aql.domains import Domain, Field, Relation
+from mlops_jfrog.sandbox.aql.domains import Domain, Field, Hop
 from mlops_jfrog.sandbox.aql.syntax import Pairs, Value
 from mlops_jfrog.sandbox.envelope import Refused
 
@@ -49,18 +50,19 @@ class _Compiler:
         self._members = members
 
     def conjunction(self, pairs: Pairs, depth: int) -> Condition:
-        """All pairs hold; those on one relation hold for the same row of it."""
+        """All pairs hold; those that begin with one hop hold for the same row there."""
         plain: list[tuple[str, Value]] = []
-        related: dict[str, list[tuple[str, Value]]] = {}
+        beyond: dict[str, list[tuple[str, Value]]] = {}
         for key, value in pairs.pairs:
-            relation, _, name = key.partition(".")
-            if relation in self._domain.relations and name:
-                related.setdefault(relation, []).append((name, value))
+            key = key.removeprefix(f"{self._domain.singular}.")
+            hop, _, rest = key.partition(".")
+            if hop in self._domain.hops and rest:
+                beyond.setdefault(hop, []).append((rest, value))
             else:
                 plain.append((key, value))
         found = [self._pair(key, value, depth) for key, value in plain]
-        for relation, several in related.items():
-            found.append(self._related(self._domain.relations[relation], several))
+        for hop, several in beyond.items():
+            found.append(self._beyond(self._domain.hops[hop], Pairs(tuple(several)), depth))
         return joined("AND", found)
 
     def _disjunction(self, pairs: Pairs, depth: int) -> Condition:
@@ -79,49 +81,47 @@ class _Compiler:
             return self._property(key[1:], value)
         if key == "type" and value == "any":
             return TRUE
-        field = self._domain.fields.get(key.removeprefix(f"{self._domain.name.rstrip('s')}."))
+        field = self._domain.fields.get(key)
         if field is None:
             raise Refused(400, f"{key!a} is no field of {self._domain.name}")
         return self._compared(field, value)
 
-    def _related(self, relation: Relation, several: list[tuple[str, Value]]) -> Condition:
-        found = []
-        for name, value in several:
-            if name not in relation.fields:
-                raise Refused(400, f"{f'{relation.name}.{name}'!a} is no field")
-            found.append(self._compared(relation.fields[name], value))
-        return _exists(relation, joined("AND", found))
+    def _beyond(self, hop: Hop, pairs: Pairs, depth: int) -> Condition:
+        if depth > _DEEPEST:
+            raise Refused(400, f"the query is nested deeper than {_DEEPEST} levels")
+        inner = _Compiler(target(hop), self._members).conjunction(pairs, depth + 1)
+        return _leads_to(hop, inner)
 
     def _property(self, key: str, value: Value) -> Condition:
         """``@key``: that no value of the key is so, where the operator is a negation."""
-        relation = self._property_relation()
+        hop = self._property_hop()
         found = []
         for operator, operand in _operations(value):
             positive = NEGATIONS.get(operator, operator)
-            one = joined("AND", [*_key(relation, key), self._value(relation, positive, operand)])
-            exists = _exists(relation, one)
-            negated = Condition(f"NOT {exists.sql}", exists.parameters)
+            one = joined("AND", [*_key(hop, key), self._value(hop, positive, operand)])
+            exists = _leads_to(hop, one)
+            negated = Condition(f"NOT ({exists.sql})", exists.parameters)
             found.append(negated if operator in NEGATIONS else exists)
         return joined("AND", found)
 
     def _one_property(self, objects: list[Pairs]) -> Condition:
         """``$msp``: one single property satisfies everything."""
-        relation = self._property_relation()
+        hop = self._property_hop()
         found: list[Condition] = []
         for key, value in (pair for one in objects for pair in one.pairs):
             if not key.startswith("@"):
                 raise Refused(400, '$msp takes criteria on properties: {"@key": ...}')
-            found += _key(relation, key[1:])
-            found += [self._value(relation, *operation) for operation in _operations(value)]
-        return _exists(relation, joined("AND", found))
+            found += _key(hop, key[1:])
+            found += [self._value(hop, *operation) for operation in _operations(value)]
+        return _leads_to(hop, joined("AND", found))
 
-    def _property_relation(self) -> Relation:
-        if "property" not in self._domain.relations:
+    def _property_hop(self) -> Hop:
+        if "property" not in self._domain.hops:
             raise Refused(400, f"{self._domain.name} have no properties")
-        return self._domain.relations["property"]
+        return self._domain.hops["property"]
 
-    def _value(self, relation: Relation, operator: str, operand: Value) -> Condition:
-        return compare(relation.fields["value"], operator, operand, self._members)
+    def _value(self, hop: Hop, operator: str, operand: Value) -> Condition:
+        return compare(target(hop).fields["value"], operator, operand, self._members)
 
     def _compared(self, field: Field, value: Value) -> Condition:
         return joined(
@@ -129,15 +129,16 @@ class _Compiler:
         )
 
 
-def _exists(relation: Relation, inner: Condition) -> Condition:
+def _leads_to(hop: Hop, inner: Condition) -> Condition:
+    """That a row beyond the hop is so. Not EXISTS: so SQLite may begin with the rows beyond."""
     return Condition(
-        f"EXISTS (SELECT 1 FROM {relation.source} AND {inner.sql})",  # noqa: S608
+        f"{hop.here} IN (SELECT {hop.there} FROM {hop.source} WHERE {inner.sql})",  # noqa: S608
         inner.parameters,
     )
 
 
-def _key(relation: Relation, key: str) -> list[Condition]:
-    sql = relation.fields["key"].sql
+def _key(hop: Hop, key: str) -> list[Condition]:
+    sql = target(hop).fields["key"].sql
     if key == "*":
         return []
     if "*" in key or "?" in key:

@@ -1,4 +1,4 @@
-"""What a domain's fields are in the database."""
+"""What a domain's fields are in the database, and which domains it leads to."""
 
 from __future__ import annotations
 
@@ -18,27 +18,28 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """A field as an SQL expression over the domain's or relation's source."""
+    """A field as an SQL expression over the domain's source."""
 
     sql: str
     kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True)
-class Relation:
-    """Rows that belong to one row of a domain, asked for as ``<name>.<field>``.
+class Hop:
+    """A step from one row to rows of another domain: ``artifact.module.build.name`` has three.
 
-    ``source`` is what follows FROM, with a WHERE that ties it to the domain's row, e.g.
-    ``properties AS property WHERE property.item = items.id``. Criteria on one relation that stand
-    in one object must hold for the same row of it. A relation named ``property`` has the fields
-    ``key`` and ``value``, and answers ``@key`` too. ``shown`` is the name of its list in answers,
-    and the fields in it.
+    Rows belong together where ``here``, an expression over the source of the domain that the hop
+    starts in, is among the values of ``there`` over ``source``, what follows FROM: that of the
+    target, with whatever ties it. Criteria on one hop that stand in one object must hold for the
+    same row. ``shown`` is the name of the rows' list in answers.
     """
 
     name: str
+    target: str
+    here: str
+    there: str
     source: str
-    fields: Mapping[str, Field]
-    shown: tuple[str, tuple[str, ...]] | None = None
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Domain:
     """One domain: ``source`` is what follows FROM, ``defaults`` the fields of a plain answer.
 
     ``row`` is an SQL expression that tells rows apart. A field ``stat.downloads`` is shown as
-    ``"stats": [{"downloads": ...}]``. ``visible`` is what rights are checked for; where it is None
-    only administrators see anything.
+    ``"stats": [{"downloads": ...}]``. ``visible`` is what rights are checked for; rows without are
+    seen where the row that leads to them is. A domain that is not ``asked`` is only led to.
     """
 
     name: str
@@ -55,8 +56,15 @@ class Domain:
     row: str
     fields: Mapping[str, Field]
     defaults: tuple[str, ...]
-    relations: Mapping[str, Relation] = field(default_factory=dict)
+    hops: Mapping[str, Hop] = field(default_factory=dict)
     visible: VisibleItem | VisibleBuild | None = None
+    asked: bool = True
+
+    @property
+    def singular(self) -> str:
+        """What may stand before a field's name: ``item.name`` in a query for items."""
+        last = self.name.rpartition(".")[2]
+        return f"{last[:-3]}y" if last.endswith("ies") else last.removesuffix("s")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.sandbox import item_json, nodes, repositories
+from mlops_jfrog.sandbox.aql.archives import read_new_archives
 from mlops_jfrog.sandbox.aql.comparisons import glob
 from mlops_jfrog.sandbox.aql.search import search as run_query
 from mlops_jfrog.sandbox.aql.syntax import parse
@@ -31,6 +32,8 @@ def aql(call: Call) -> Response:
     except UnicodeDecodeError as error:
         raise Refused(400, "the query is not UTF-8") from error
     query = parse(text)
+    if "archive" in text:
+        read_new_archives(call.platform.database, call.platform.store)
     with call.platform.database.read() as db:
         return json_response(run_query(db, call.principal, query))
 
