@@ -30,7 +30,9 @@ class Verb(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, then refuse what no parameter took."""
-        rest = super().parse_args(ctx, [self._without_truth(word) for word in args])
+        own = args.index("--") if "--" in args else len(args)
+        words = [self._without_truth(word) for word in args[:own]]
+        rest = super().parse_args(ctx, [*words, *args[own:]])
         if ctx.args and not ctx.resilient_parsing:
             raise UsageError(
                 f"`{ctx.command_path}` takes no such argument ({len(ctx.args)} too many)",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -45,11 +48,14 @@ def _run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings
         context = open_here(operation_from_flags(With, given), journal, surroundings)
         with tempfile.TemporaryDirectory(prefix="mlops-jfrog-") as folder:
             found = tool_environment(context, Path(folder))
-            environment = {**surroundings.environment, **found.whole()}
+            path = os.pathsep.join(filter(None, [folder, surroundings.environment.get("PATH")]))
+            environment = {**surroundings.environment, **found.whole(), "PATH": path}
             codes.append(_performed(words, environment, surroundings.directory))
         return Outcome(describe(context, found), f"{words[0]} ended with {codes[0]}")
 
-    own = execute(With.name, work, reporting, surroundings)
+    # Standard output is the command's own; only --json asks for ours behind it.
+    quiet = surroundings if reporting.as_json else replace(surroundings, output=io.StringIO())
+    own = execute(With.name, work, reporting, quiet)
     return codes[0] if codes else own
 
 

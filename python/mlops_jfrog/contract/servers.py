@@ -70,8 +70,7 @@ class With(ProjectOperation):
         "Hugging Face repository that HF_ENDPOINT names.", setting="huggingface.repository"
     )
     folder: Path | None = parameter(
-        "Empty folder for the files that pip and the JFrog CLI read credentials from; the step "
-        "removes it at the end.",
+        "Empty folder for the keyring that pip asks: it reads the environment and holds no secret.",
         interface=Interface.REQUEST,
     )
 

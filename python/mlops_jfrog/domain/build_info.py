@@ -100,8 +100,8 @@ class BuildInfo(Record):
         if not self.name.strip() or not self.number.strip():
             raise UsageError("a build needs a name and a number")
         parse_started(self.started)
-        check_segment(_folder_name(self.name), "build name")
-        check_segment(_folder_name(self.number), "build number")
+        check_segment(build_folder(self.name), "build name")
+        check_segment(build_folder(self.number), "build number")
 
     @property
     def timestamp(self) -> int:
@@ -124,10 +124,11 @@ def build_info_path(name: str, number: str, timestamp: int) -> str:
 
     The same set as the platform's (jfrog-client-go, ``encodeForBuildInfoRepository``).
     """
-    return f"{_folder_name(name)}/{_folder_name(number)}-{timestamp}.json"
+    return f"{build_folder(name)}/{build_folder(number)}-{timestamp}.json"
 
 
-def _folder_name(text: str) -> str:
+def build_folder(text: str) -> str:
+    """A build's name or number as the name of one folder."""
     blanks = re.sub(r"\s", " ", text)
     encoded = "".join(_NOT_IN_A_FOLDER_NAME.get(character, character) for character in blanks)
     return re.sub(r" (?=%2F)|(?<=%2F) ", "%20", encoded)

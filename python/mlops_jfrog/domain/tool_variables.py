@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 _HUB_SECONDS = "86400"
 """The platform may first fetch a model from the Hub: JFrog's own advice for both time limits."""
@@ -21,10 +22,19 @@ class ToolAddresses:
     build: Mapping[str, str | None]
     """``name``, ``number`` and ``project`` of the build, where they are known."""
 
+    login: str | None = None
+    """Who pip says it is; it asks a keyring for the password."""
+
     @property
     def pip_index(self) -> str:
         """The index, without credentials."""
         return f"{self.artifactory_url}/api/pypi/{self.pypi_repository}/simple"
+
+    @property
+    def pip_index_with_login(self) -> str:
+        """The index as pip gets it."""
+        scheme, _, rest = self.pip_index.partition("://")
+        return f"{scheme}://{quote(self.login, safe='')}@{rest}" if self.login else self.pip_index
 
     @property
     def hub_endpoint(self) -> str:
@@ -38,7 +48,7 @@ class ToolAddresses:
             "HF_ENDPOINT": self.hub_endpoint,
             "HF_HUB_ETAG_TIMEOUT": _HUB_SECONDS,
             "HF_HUB_DOWNLOAD_TIMEOUT": _HUB_SECONDS,
-            "PIP_INDEX_URL": self.pip_index,
+            "PIP_INDEX_URL": self.pip_index_with_login,
             # A refused credential must fail rather than ask nobody.
             "PIP_NO_INPUT": "1",
             "REQUESTS_CA_BUNDLE": self.ca_bundle,
@@ -46,14 +56,3 @@ class ToolAddresses:
             **{f"JFROG_CLI_BUILD_{key.upper()}": value for key, value in self.build.items()},
         }
         return {name: value for name, value in found.items() if value}
-
-
-def netrc_entry(host: str, login: str, password: str) -> str:
-    """One entry of a netrc file; values are quoted as Python's and curl's readers have it."""
-    quoted = [_quoted(value) for value in (host, login, password)]
-    return f"machine {quoted[0]} login {quoted[1]} password {quoted[2]}\n"
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

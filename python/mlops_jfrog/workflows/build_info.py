@@ -7,13 +7,15 @@ from datetime import datetime, timedelta, timezone
 
 from mlops_jfrog.contract.operations import BuildInfo as BuildInfoOperation
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.domain.build_info import BuildInfo
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.errors import NotFoundError
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.scan.dependency_lock import LockedDependency, parse_lock
 from mlops_jfrog.workflows.build_document import build_document, version_modules
+from mlops_jfrog.workflows.build_parts import publish_complete, with_late_parts
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.recorded_build import holds, refuse_reused_build
+from mlops_jfrog.workflows.recorded_build import held, refuse_reused_build
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
 from mlops_jfrog.workflows.version_files import lock_name
 from mlops_jfrog.workflows.version_properties import build_properties
@@ -82,8 +84,10 @@ def publish_build(context: Context, version: StoredVersion) -> PublishedBuild:
     recorded = version.build
     if recorded is not None:
         recorded = BuildRef(recorded.name, recorded.number, project.build.project)
-        if holds(context, recorded, version.manifest):
-            return PublishedBuild(recorded, artifacts, len(dependencies), unchanged=True)
+        stored = held(context, recorded, version.manifest)
+        if stored is not None:
+            whole = with_late_parts(context, recorded, stored)
+            return PublishedBuild(recorded, artifacts, _packages(whole), unchanged=whole is stored)
     current = BuildRef(project.build.name, project.build.number, project.build.project)
     refuse_reused_build(context, version.manifest)
     started = _started(version) or context.started
@@ -95,8 +99,13 @@ def publish_build(context: Context, version: StoredVersion) -> PublishedBuild:
         )
     modules = version_modules(version, dependencies)
     document = build_document(context, current, started, modules)
-    context.platform.builds.publish(document, current.project)
-    return PublishedBuild(current, artifacts, len(dependencies), unchanged=False)
+    whole = publish_complete(context, current, document)
+    return PublishedBuild(current, artifacts, _packages(whole), unchanged=False)
+
+
+def _packages(document: BuildInfo) -> int:
+    """How many different packages the build used."""
+    return len({each.id for module in document.modules for each in module.dependencies})
 
 
 def _started(version: StoredVersion) -> datetime | None:

@@ -12,6 +12,7 @@ from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.workflows.build_document import build_document, stored_artifact
 from mlops_jfrog.workflows.build_info import publish_build_info
+from mlops_jfrog.workflows.build_parts import publish_complete
 from mlops_jfrog.workflows.context import Context
 
 
@@ -31,12 +32,13 @@ def build_publish(operation: BuildPublish, context: Context) -> Outcome:
         id=build.name, type="generic", artifacts=tuple(stored_artifact(each) for each in files)
     )
     document = build_document(context, build, _started(files) or context.started, (module,))
-    context.platform.builds.publish(document, build.project)
+    whole = publish_complete(context, build, document)
+    used = {each.id for module in whole.modules for each in module.dependencies}
     return Outcome(
         outputs={
             "build": {"name": build.name, "number": build.number},
             "artifacts": len(files),
-            "dependencies": 0,
+            "dependencies": len(used),
         },
         summary=f"build {build}: {len(files)} artifacts",
     )

@@ -13,9 +13,14 @@ from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.workflows.context import Context
 
 
-def holds(context: Context, build: BuildRef, manifest: Manifest) -> bool:
-    """Whether the build exists and has published this very version."""
-    return manifest.sha256 in (_digests(context, build) or ())
+def held(context: Context, build: BuildRef, manifest: Manifest) -> BuildInfo | None:
+    """The build-info, where the build exists and has published this very version."""
+    document = context.platform.builds.find(build)
+    if document is None:
+        return None
+    found = BuildInfo.from_json(document)
+    digests = {artifact.sha256 for module in found.modules for artifact in module.artifacts}
+    return found if manifest.sha256 in digests else None
 
 
 def refuse_reused_build(context: Context, manifest: Manifest) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import tarfile
 import zipfile
@@ -47,12 +49,18 @@ def wheel(
         f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = f"{stem}.dist-info/RECORD"
-    files[record] = "".join(f"{path},,\n" for path in [*files, record])
+    files[record] = "".join(map(_recorded, files, files.values())) + f"{record},,\n"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for path, text in files.items():
             archive.writestr(zipfile.ZipInfo(path), text)
     return f"{stem}-py3-none-any.whl", packed.getvalue()
+
+
+def _recorded(path: str, text: str) -> str:
+    """A line of RECORD."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=")
+    return f"{path},sha256={digest.decode()},{len(text.encode())}\n"
 
 
 def source_archive(name: str, version: str) -> tuple[str, bytes]:
