@@ -39,10 +39,12 @@ from mlops_jfrog.sandbox.routes import (
     uploads,
     user,
 )
+from mlops_jfrog.sandbox.web import routes as web_routes
 from mlops_jfrog.sandbox.xray import download_routes as xray_download_routes
 from mlops_jfrog.sandbox.xray import routes as xray_routes
 
 ROUTES: list[BaseRoute] = [
+    *web_routes.routes,
     *system.routes,
     *uploads.routes,
     *token.routes,

@@ -81,32 +81,54 @@ def unseen_files(db: sqlite3.Connection, knowledge: str) -> Iterator[tuple[Repos
             yield repository, nodes.stat(db, repository.key, path)
 
 
+def known_findings(
+    platform: Platform,
+    db: sqlite3.Connection,
+    repository: Repository,
+    node: Node,
+    shelf: PackageShelf | None = None,
+) -> FileFindings | None:
+    """Those of one file as they are known today; None where it is still to be looked at."""
+    assert node.checksums is not None
+    knowledge = knowledge_of(platform.advisories).digest()
+    row = db.execute(
+        "SELECT completed, findings FROM xray_files"
+        " WHERE sha256 = ? AND name = ? AND package_type = ? AND knowledge = ?",
+        (node.checksums.sha256, node.name, repository.package_type, knowledge),
+    ).fetchone()
+    if row is None:
+        return None
+    component = _component(db, platform, repository, node, shelf)
+    found = [_at(node, each) for each in load_findings(row["findings"])]
+    return FileFindings(node, row["completed"], found, component)
+
+
 def file_findings(
     platform: Platform, repository: Repository, node: Node, shelf: PackageShelf | None = None
 ) -> FileFindings:
-    """Those of one file; NotFoundError or ConfigurationError where advisories can't be read."""
+    """The same, looked at now where that is due.
+
+    NotFoundError or ConfigurationError where advisories can't be read.
+    """
     assert node.checksums is not None
-    knowledge = knowledge_of(platform.advisories).digest()
-    key = (node.checksums.sha256, node.name, repository.package_type)
     with platform.database.read() as db:
-        row = db.execute(
-            "SELECT completed, findings FROM xray_files"
-            " WHERE sha256 = ? AND name = ? AND package_type = ? AND knowledge = ?",
-            (*key, knowledge),
-        ).fetchone()
+        known = known_findings(platform, db, repository, node, shelf)
+        if known is not None:
+            return known
         component = _component(db, platform, repository, node, shelf)
-    if row is not None:
-        completed, found = row["completed"], load_findings(row["findings"])
-    else:
-        completed, found = now(), _look_at(platform, repository, node)
-        with platform.database.write() as db:
-            # The file may have been deleted meanwhile, and its content with it.
-            db.execute(
-                "INSERT OR REPLACE INTO xray_files"
-                " (sha256, name, package_type, completed, findings, knowledge)"
-                " SELECT ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM blobs WHERE sha256 = ?)",
-                (*key, completed, dump_findings(found), knowledge, node.checksums.sha256),
-            )
+    knowledge, sha256 = knowledge_of(platform.advisories).digest(), node.checksums.sha256
+    found, completed = _look_at(platform, repository, node), now()
+    with platform.database.write() as db:
+        # The file may have been deleted meanwhile, and its content with it.
+        db.execute(
+            "INSERT OR REPLACE INTO xray_files"
+            " (sha256, name, package_type, completed, findings, knowledge)"
+            " SELECT ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM blobs WHERE sha256 = ?)",
+            (
+                *(sha256, node.name, repository.package_type, completed),
+                *(dump_findings(found), knowledge, sha256),
+            ),
+        )
     return FileFindings(node, completed, [_at(node, each) for each in found], component)
 
 
