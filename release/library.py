@@ -21,7 +21,10 @@ ZIPAPP = Path("resources/org/mlopsjfrog/mlops-jfrog.pyz")
 
 
 def write_library(checkout: Path, folder: Path) -> str:
-    """Write the tree into ``folder``, replacing it; returns the zipapp's SHA-256."""
+    """Write the tree into ``folder``, replacing it; returns the zipapp's SHA-256.
+
+    The file that starts the zipapp on an agent checks that digest first.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     for name, patterns in LOADED_BY_JENKINS.items():
         for pattern in patterns:
@@ -40,4 +43,11 @@ def write_library(checkout: Path, folder: Path) -> str:
             ignore=shutil.ignore_patterns("__pycache__"),
         )
         build_zipapp(content, folder / ZIPAPP)
-    return hashlib.sha256((folder / ZIPAPP).read_bytes()).hexdigest()
+    digest = hashlib.sha256((folder / ZIPAPP).read_bytes()).hexdigest()
+    start = folder / ZIPAPP.parent / "bootstrap.py"
+    text = start.read_text(encoding="utf-8")
+    named = text.replace('ZIPAPP_SHA256 = ""', f'ZIPAPP_SHA256 = "{digest}"', 1)
+    if named == text:
+        raise ValueError(f"{start} has no place for the zipapp's digest")
+    start.write_text(named, encoding="utf-8", newline="\n")
+    return digest

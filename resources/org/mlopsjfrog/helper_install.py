@@ -120,6 +120,15 @@ def pip_environment(
 # What pip prints, and what it means; the first that fits.
 REFUSALS = (
     (
+        ("DO NOT MATCH THE HASHES", "hash mismatch", "Expected sha256"),
+        (
+            "integrity",
+            10,
+            "what arrived has another digest than the repository names",
+            "Somebody changed the package, or a proxy did; let the platform team compare it.",
+        ),
+    ),
+    (
         ("401 Error", "403 Error", "HTTP error 401", "HTTP error 403"),
         ("authentication", 4, "the platform refused the token", "Use a token that may read it."),
     ),

@@ -1,7 +1,7 @@
 """Exchanges a build's OpenID Connect id token for an access token of the platform.
 
-``POST access/api/v1/oidc/token``, as the JFrog CLI's ``exchange-oidc-token`` does. It happens before
-the helper starts, because the helper's own installation may need the token.
+``POST access/api/v1/oidc/token``, as the JFrog CLI's ``exchange-oidc-token`` does. It happens
+before the helper starts, because the helper's own installation may need the token.
 """
 
 from __future__ import annotations
@@ -57,9 +57,8 @@ def access_token(environment: Mapping[str, str]) -> str:
         data=json.dumps(asked).encode(),
         headers={"Content-Type": "application/json", "Accept": "application/json"},
     )
-    found = json.loads(_answer(request, environment, provider) or "null")
-    token = found.get("access_token") if isinstance(found, dict) else None
-    if not isinstance(token, str) or not token:
+    token = _token(_answer(request, environment, provider))
+    if token is None:
         raise LoginFailed(
             "authentication",
             4,
@@ -67,6 +66,15 @@ def access_token(environment: Mapping[str, str]) -> str:
             "Check the OIDC integration on the platform.",
         )
     return token
+
+
+def _token(answer: str) -> str | None:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        return None
+    token = found.get("access_token") if isinstance(found, dict) else None
+    return token if isinstance(token, str) and token else None
 
 
 def _answer(request: Request, environment: Mapping[str, str], provider: str) -> str:
@@ -78,10 +86,11 @@ def _answer(request: Request, environment: Mapping[str, str], provider: str) -> 
         with opener.open(request, timeout=_SECONDS) as response:
             return str(response.read().decode("utf-8", "replace"))
     except HTTPError as refused:
+        refused.close()
         raise LoginFailed(
             "authentication",
             4,
-            f"the platform refused the id token of OIDC provider '{provider}' (HTTP {refused.code})",
+            f"the platform refused the id token of provider '{provider}' (HTTP {refused.code})",
             "Check oidcProvider, and the identity mapping of that provider on the platform.",
         ) from None
     except (URLError, OSError) as failure:

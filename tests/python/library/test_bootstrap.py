@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import os
 import subprocess
@@ -20,7 +21,7 @@ TOKEN = "canary-token-91c2"
 @pytest.fixture
 def call(tmp_path: Path) -> Path:
     """The folder of one call, as the step makes it."""
-    for name in ("bootstrap.py", "helper_install.py", "helper_venv.py"):
+    for name in ("bootstrap.py", "oidc_login.py", "helper_install.py", "helper_venv.py"):
         (tmp_path / name).write_text((LIBRARY / name).read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "request.json").write_text(json.dumps(REQUEST), encoding="utf-8")
     return tmp_path
@@ -56,6 +57,35 @@ def test_the_named_helper_gets_request_and_result(call: Path) -> None:
 def test_the_zipapp_beside_it_is_used(call: Path) -> None:
     helper(call, "sys.exit(0 if sys.argv[1] == 'run' else 1)")
     (call / "helper.py").rename(call / "mlops-jfrog.pyz")
+    assert started(call).returncode == 0
+
+
+def released(call: Path, digest: str) -> None:
+    """The file as a release has it: it names the zipapp's digest."""
+    source = (call / "bootstrap.py").read_text(encoding="utf-8")
+    named = source.replace('ZIPAPP_SHA256 = ""', f'ZIPAPP_SHA256 = "{digest}"')
+    assert named != source
+    (call / "bootstrap.py").write_text(named, encoding="utf-8")
+
+
+def test_a_zipapp_of_another_digest_is_never_run(call: Path) -> None:
+    helper(call, "open('ran', 'w')")
+    (call / "helper.py").rename(call / "mlops-jfrog.pyz")
+    digest = hashlib.sha256((call / "mlops-jfrog.pyz").read_bytes()).hexdigest()
+    released(call, digest)
+    (call / "mlops-jfrog.pyz").write_text("print('changed')", encoding="utf-8")
+    ended = started(call)
+    assert ended.returncode == 10
+    [error] = result(call)["errors"]
+    assert error["code"] == "integrity"
+    assert digest in error["message"]
+    assert "changed" not in ended.stdout
+
+
+def test_the_zipapp_that_the_release_names_is_run(call: Path) -> None:
+    helper(call, "sys.exit(0 if sys.argv[1] == 'run' else 1)")
+    (call / "helper.py").rename(call / "mlops-jfrog.pyz")
+    released(call, hashlib.sha256((call / "mlops-jfrog.pyz").read_bytes()).hexdigest())
     assert started(call).returncode == 0
 
 

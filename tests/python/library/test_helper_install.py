@@ -70,6 +70,16 @@ def test_another_host_never_gets_the_token(environment: dict[str, str], tmp_path
         assert [login for _, login in elsewhere.seen if "canary" in login] == []
 
 
+def test_a_package_of_another_digest_is_an_integrity_error(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    for index in serving(Index([wheel(tmp_path, "0.1.0")], digest="0" * 64)):
+        with pytest.raises(helper_install.InstallFailed, match="another digest") as failed:
+            helper_venv.interpreter("0.1.0", {**environment, "JF_URL": index.url})
+    assert (failed.value.code, failed.value.exit_code) == ("integrity", 10)
+    assert not list(Path(environment["MLOPS_CACHE"]).glob("*/bin"))
+
+
 def test_settings_of_pip_that_name_another_index_do_not_count(environment: dict[str, str]) -> None:
     asked = helper_install.pip_environment(
         "https://acme.example/simple",

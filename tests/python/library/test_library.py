@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -93,3 +94,9 @@ def test_the_helper_runs_without_any_installed_package(
 
 def test_the_helper_is_small_enough_for_a_library_resource(trees: tuple[Path, Path]) -> None:
     assert (trees[0] / ZIPAPP).stat().st_size < 3_000_000
+
+
+def test_the_file_that_starts_the_zipapp_names_its_digest(trees: tuple[Path, Path]) -> None:
+    digest = hashlib.sha256((trees[0] / ZIPAPP).read_bytes()).hexdigest()
+    start = trees[0] / ZIPAPP.parent / "bootstrap.py"
+    assert f'ZIPAPP_SHA256 = "{digest}"' in start.read_text(encoding="utf-8")
