@@ -34,6 +34,9 @@ class RsaKey:
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(65537, 2048)
 
+    def __repr__(self) -> str:
+        return f"another {self.name} key"
+
     def jwk(self) -> dict[str, str]:
         numbers = self._key.public_key().public_numbers()
         return {"kty": "RSA", "kid": "k1", "n": _number(numbers.n), "e": _number(numbers.e)}
@@ -49,6 +52,9 @@ class EllipticKey:
 
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
+
+    def __repr__(self) -> str:
+        return f"another {self.name} key"
 
     def jwk(self) -> dict[str, str]:
         numbers = self._key.public_key().public_numbers()
