@@ -85,7 +85,7 @@ class DownloadFiles(Selection, DownloadTransfer):
 
 
 @dataclass(frozen=True)
-class Search(Selection):
+class Search(Selection, ManyRequests):
     """Find files in repositories."""
 
     name: ClassVar[str] = "search"

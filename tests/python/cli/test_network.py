@@ -12,6 +12,7 @@ from shutil import which
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from mlops_jfrog.sandbox.server import RunningSandbox
 from support.certificate import write_certificate
@@ -89,6 +90,13 @@ def test_a_proxy_that_is_not_there_is_a_network_error(
     assert "proxy" in typed.errors.lower()
 
 
+def test_a_proxys_password_is_shown_nowhere(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://me:canary-proxy-51d0@127.0.0.1:9")
+    for flags in ("", "--json", "--debug"):
+        assert typed(f"mlops-jfrog download '{{r}}/*' --retries 0 {flags}") == 7
+        assert "canary-proxy-51d0" not in typed.output + typed.errors
+
+
 class TestTls:
     @pytest.fixture
     def certificate(self, tmp_path: Path) -> Path:
@@ -110,6 +118,12 @@ class TestTls:
     ) -> None:
         flags = f"--ca-bundle {certificate} --client-cert-path {certificate}"
         there_and_back(secured, f"{flags} --client-cert-key-path {certificate}")
+
+    def test_the_bundle_can_come_from_the_environment(
+        self, secured: Typed, certificate: Path
+    ) -> None:
+        secured.environment["REQUESTS_CA_BUNDLE"] = str(certificate)
+        there_and_back(secured, f"--client-cert-path {certificate}")
 
     def test_they_go_through_a_proxy_too(
         self, secured: Typed, certificate: Path, proxy: Relay, monkeypatch: pytest.MonkeyPatch
@@ -145,6 +159,14 @@ class TestPlainHttp:
             content = answer.read()
             assert answer.headers["X-Checksum-Sha256"] == hashlib.sha256(content).hexdigest()
         assert content.decode() == CONTENT
+
+    def test_with_requests_and_a_bearer_token_in_a_stream(self, typed: Typed, url: str) -> None:
+        headers = {"Authorization": f"Bearer {typed.environment['JF_ACCESS_TOKEN']}"}
+        with requests.get(url, headers=headers, stream=True, timeout=60) as answer:
+            answer.raise_for_status()
+            assert b"".join(answer.iter_content(1000)).decode() == CONTENT
+        with requests.get(url, timeout=60) as refused:
+            assert refused.status_code == 401
 
     def test_with_curl_and_a_bearer_token(self, typed: Typed, url: str) -> None:
         curl = which("curl")
