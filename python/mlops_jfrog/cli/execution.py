@@ -123,7 +123,12 @@ def _ended(
     if debug:
         surroundings.complain("".join(traceback.format_exception(attempted)))
     document = error_document(
-        name, error, gates=tuple(journal.gates), archive=tuple(journal.archive)
+        name,
+        error,
+        gates=tuple(journal.gates),
+        archive=tuple(journal.archive),
+        outputs=journal.outputs,
+        description=journal.description,
     )
     return _ending(document, error.exit_code, surroundings)
 

@@ -28,6 +28,10 @@ class Evaluate(ProjectOperation):
         "A threshold such as 'accuracy >= 0.90'.",
         setting="gates.metrics",
     )
+    report: Path | None = parameter(
+        "Folder for results that CI servers read: gates as JUnit, findings as SARIF; none if not "
+        "given."
+    )
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Scan(ProjectOperation):
         "Import that a pickle may make besides the built-in list, such as mypackage.MyEstimator.",
         setting="gates.scan.allow",
     )
+    report: Path | None = parameter(
+        "Folder for results that CI servers read: gates as JUnit, findings as SARIF; none if not "
+        "given."
+    )
 
 
 @dataclass(frozen=True)
@@ -67,3 +75,7 @@ class Gate(Identified):
 
     stage: str | None = parameter("Stage the version was uploaded to.", setting="publish.stage")
     timeout: int | None = parameter("Seconds to wait for the scan.", setting="gates.xray.timeout")
+    report: Path | None = parameter(
+        "Folder for results that CI servers read: gates as JUnit, findings as SARIF; none if not "
+        "given."
+    )

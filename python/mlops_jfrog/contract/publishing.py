@@ -103,6 +103,7 @@ class Publish(Upload):
         **Upload.outputs,
         "build": "Name and number of the build.",
         "metrics": "Every metric of the file, by name.",
+        "gates": "Every gate: name, outcome, expected, found.",
         "promoted": "What the promotion returned, or null.",
         "report": "Path of the HTML report.",
     }

@@ -29,6 +29,8 @@ class Outcome:
     archive: tuple[str, ...] = ()
     """Files for the build page, relative to the working directory."""
     links: tuple[Link, ...] = field(default=())
+    description: str = ""
+    """A line for the build's page; where it is empty, the summary is."""
 
 
 def passed_document(operation: str, outcome: Outcome) -> dict[str, object]:
@@ -41,6 +43,7 @@ def passed_document(operation: str, outcome: Outcome) -> dict[str, object]:
         "archive": list(outcome.archive),
         "links": [{"name": link.name, "url": link.url} for link in outcome.links],
         "summary": outcome.summary,
+        "description": outcome.description,
     }
 
 
@@ -50,12 +53,17 @@ def error_document(
     *,
     gates: tuple[GateResult, ...] = (),
     archive: tuple[str, ...] = (),
+    outputs: Mapping[str, object] | None = None,
+    description: str = "",
 ) -> dict[str, object]:
-    """The result of an operation that did not: ``failed`` by a gate, ``error`` by anything else."""
+    """The result of an operation that did not: ``failed`` by a gate, ``error`` by anything else.
+
+    ``outputs`` is what was known when it ended.
+    """
     said_no = isinstance(error, (GateFailed, SecurityViolation))
     return {
         **_head(operation, "failed" if said_no else "error"),
-        "outputs": {},
+        "outputs": dict(outputs or {}),
         "gates": [gate.to_json() for gate in gates],
         "errors": [
             {
@@ -69,6 +77,7 @@ def error_document(
         "archive": list(archive),
         "links": [{"name": "details", "url": error.url}] if error.url else [],
         "summary": error.message,
+        "description": description,
     }
 
 

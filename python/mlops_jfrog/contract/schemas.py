@@ -75,6 +75,7 @@ def result_schema() -> Schema:
         "archive": {"type": "array", "items": _TEXT},
         "links": _list_of(name=_TEXT, url=_TEXT),
         "summary": {"type": "string"},
+        "description": {"type": "string"},
     }
     return {"$schema": _DRAFT, "title": "A result of mlops-jfrog", **_object(properties)}
 

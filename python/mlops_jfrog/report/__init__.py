@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from mlops_jfrog.report.description import description_line
 from mlops_jfrog.report.model import (
     Build,
     Problem,
@@ -24,5 +25,6 @@ __all__ = [
     "Run",
     "Status",
     "Violation",
+    "description_line",
     "write_report",
 ]

@@ -8,11 +8,13 @@ from mlops_jfrog.report.chart import DARK, LIGHT, metrics_chart
 from mlops_jfrog.report.junit import write_junit
 from mlops_jfrog.report.metric_rows import metric_rows
 from mlops_jfrog.report.model import Report
+from mlops_jfrog.report.sarif import sarif_text
 from mlops_jfrog.report.templates import read_resource, render
 from mlops_jfrog.version import __version__
 
 PAGE = "index.html"
 GATES = "gates.junit.xml"
+FINDINGS = "findings.sarif"
 SUMMARY = "summary.md"
 
 
@@ -20,8 +22,9 @@ def write_report(folder: Path, report: Report) -> Path:
     """Write the report's files into ``folder`` (made if absent) and return the page's path.
 
     ``index.html`` with ``report.css`` and, where a metric lies between 0 and 1, two SVG charts;
-    ``gates.junit.xml``; ``summary.md``. The page needs no script and no inline style, so it reads
-    the same under Jenkins' Content-Security-Policy. Equal reports give equal bytes.
+    ``gates.junit.xml``; ``findings.sarif``; ``summary.md``. The page needs no script and no inline
+    style, so it reads the same under Jenkins' Content-Security-Policy. Equal reports give equal
+    bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = metric_rows(report.metrics, report.distinct_gates)
@@ -40,6 +43,7 @@ def write_report(folder: Path, report: Report) -> Path:
     _write(folder / "report.css", read_resource("report.css"))
     _write(folder / SUMMARY, render("summary.md.jinja", values))
     write_junit(folder / GATES, report)
+    _write(folder / FINDINGS, sarif_text(report.files, report.violations))
     _write(folder / PAGE, render("page.html.jinja", values))
     return folder / PAGE
 

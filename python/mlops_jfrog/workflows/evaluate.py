@@ -8,19 +8,22 @@ from mlops_jfrog.domain.gates import AllOf
 from mlops_jfrog.domain.metrics import Metrics, Threshold, parse_metrics
 from mlops_jfrog.errors import NotFoundError, UsageError
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.step_results import step_results
 
 DEFAULT_METRICS = "metrics.json"
 
 
 def evaluate(operation: Evaluate, context: Context) -> Outcome:
     """The command and the step; raises the first gate's error after all were evaluated."""
-    metrics = read_metrics(context)
-    check_metrics(context, metrics)
+    with step_results(context, operation.name, operation.report):
+        metrics = read_metrics(context)
+        check_metrics(context, metrics)
     gates = tuple(context.journal.gates)
     return Outcome(
         outputs={"metrics": dict(metrics)},
         summary=f"{len(gates)} metric gate{'s' if len(gates) != 1 else ''} passed",
         gates=gates,
+        archive=tuple(context.journal.archive),
     )
 
 

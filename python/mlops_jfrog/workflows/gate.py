@@ -10,14 +10,17 @@ from mlops_jfrog.errors import GateUndecided, NetworkError, SecurityViolation, U
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.xray import ScanResult
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.step_results import step_results
 from mlops_jfrog.workflows.stored_version import read_version
 
 
 def gate(operation: Gate, context: Context) -> Outcome:
     """The command and the step: of the build that was named, else of the version's own."""
     build = _build(operation, context)
-    scan = scan_build(context, build)
-    refuse_violations(context, build, scan)
+    with step_results(context, operation.name, operation.report) as findings:
+        scan = scan_build(context, build)
+        findings.violations = scan.violations
+        refuse_violations(context, build, scan)
     return Outcome(
         outputs={
             "build": {"name": build.name, "number": build.number},
@@ -26,6 +29,7 @@ def gate(operation: Gate, context: Context) -> Outcome:
         },
         summary=f"Xray passes build {build}; {len(scan.violations)} violations don't block",
         gates=tuple(context.journal.gates),
+        archive=tuple(context.journal.archive),
         links=(Link("Xray scan", scan.url),) if scan.url else (),
     )
 

@@ -17,6 +17,10 @@ class Journal:
 
     gates: list[GateResult] = field(default_factory=list)
     archive: list[str] = field(default_factory=list)
+    outputs: dict[str, object] = field(default_factory=dict)
+    """What is known already, for the result of a run that is stopped."""
+    description: str = ""
+    """A line for the build's page, of a run that is stopped."""
     progress: Progress = SILENT
     """What transfers tell of their bytes."""
 

@@ -44,6 +44,7 @@ def publish(operation: Publish, context: Context) -> Outcome:
         f"publish {project.model} {project.version} as build {project.build.name}"
     )
     findings = Findings()
+    context.journal.outputs |= {"model": project.model, "version": project.version}
     if operation.dry_run:
         return _rehearse(operation, context, findings)
     make_report_folder(folder)
@@ -51,17 +52,27 @@ def publish(operation: Publish, context: Context) -> Outcome:
         outcome = _publish(operation, context, findings)
     except MlopsError as error:
         findings.problem = error
+        context.journal.outputs |= {
+            "metrics": dict(findings.metrics),
+            "gates": gate_outputs(context),
+        }
         _report_refusal(context, findings, folder)
         raise
     findings.links = outcome.links
     page = write_run_report(context, findings, folder)
     return Outcome(
-        outputs={**outcome.outputs, "report": str(page)},
+        outputs={**outcome.outputs, "gates": gate_outputs(context), "report": str(page)},
         summary=outcome.summary,
         gates=tuple(context.journal.gates),
         archive=tuple(context.journal.archive),
         links=outcome.links,
+        description=context.journal.description,
     )
+
+
+def gate_outputs(context: Context) -> list[dict[str, str]]:
+    """Every gate once: a promotion evaluates again what the publish has evaluated."""
+    return [gate.to_json() for gate in dict.fromkeys(context.journal.gates)]
 
 
 def _rehearse(operation: Publish, context: Context, findings: Findings) -> Outcome:
@@ -97,6 +108,7 @@ def _publish(operation: Publish, context: Context, findings: Findings) -> Outcom
     journal.step("build-info")
     build = publish_build(context, uploaded.version)
     findings.build = build.ref
+    context.journal.outputs |= {"build": describe_build(build)["build"]}
     journal.detail(build_summary(build))
     journal.step("gate")
     scan = scan_build(context, build.ref)

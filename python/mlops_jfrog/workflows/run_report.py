@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,15 @@ from mlops_jfrog.errors import ConfigurationError, MlopsError
 from mlops_jfrog.http.redaction import redact
 from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.violations import Violation
-from mlops_jfrog.report import Build, Problem, Promotion, Report, Run, write_report
+from mlops_jfrog.report import (
+    Build,
+    Problem,
+    Promotion,
+    Report,
+    Run,
+    description_line,
+    write_report,
+)
 from mlops_jfrog.report import Violation as ReportedViolation
 from mlops_jfrog.workflows.context import Context
 
@@ -42,16 +50,22 @@ def make_report_folder(folder: Path) -> None:
 
 def write_run_report(context: Context, findings: Findings, folder: Path) -> Path:
     """Write the report's files into ``folder``, note them for the build page, return the page."""
+    report = _report(context, findings)
+    context.journal.description = description_line(report)
     try:
-        page = write_report(folder, _report(context, findings))
+        page = write_report(folder, report)
     except OSError as error:
         raise _unwritable(folder, error) from None
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    inside = [path for path in files if path.is_relative_to(context.directory)]
+    archive(context, (path for path in folder.iterdir() if path.is_file()))
+    return page
+
+
+def archive(context: Context, files: Iterable[Path]) -> None:
+    """Note files for the build page; what lies outside of the working directory can't be there."""
+    inside = sorted(path for path in files if path.is_relative_to(context.directory))
     context.journal.archive.extend(
         path.relative_to(context.directory).as_posix() for path in inside
     )
-    return page
 
 
 def _unwritable(folder: Path, error: OSError) -> ConfigurationError:
@@ -73,7 +87,7 @@ def _report(context: Context, findings: Findings) -> Report:
         metrics=findings.metrics,
         files=findings.scans,
         dependencies=findings.dependencies,
-        violations=_violations(findings.violations),
+        violations=reported(findings.violations),
         promotion=findings.promotion,
         problem=_problem(context, findings.problem),
         links=findings.links,
@@ -92,7 +106,7 @@ def _build(build: BuildRef | None, url: str | None) -> Build | None:
     return Build(build.name, build.number, url) if build else None
 
 
-def _violations(violations: tuple[Violation, ...] | None) -> tuple[ReportedViolation, ...] | None:
+def reported(violations: tuple[Violation, ...] | None) -> tuple[ReportedViolation, ...] | None:
     """One row a component."""
     if violations is None:
         return None

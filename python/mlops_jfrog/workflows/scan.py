@@ -13,6 +13,7 @@ from mlops_jfrog.errors import ConfigurationError, UnsafeModel, UnscannableModel
 from mlops_jfrog.scan import ScanPolicy, scan_file
 from mlops_jfrog.transfer.collect import find_files
 from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.step_results import step_results
 
 _EXPECTED = "no file runs code when it is loaded"
 
@@ -26,12 +27,14 @@ def scan(operation: Scan, context: Context) -> Outcome:
             hint="Write `files: [model.joblib]` in mlops.yml, or give --file.",
         )
     found = find_files(project.directory, project.files)
-    scans = scan_files(context, [(path, name) for path, name in found])
-    require_clean(context, scans)
+    with step_results(context, operation.name, operation.report) as findings:
+        findings.scans = scans = scan_files(context, [(path, name) for path, name in found])
+        require_clean(context, scans)
     return Outcome(
         outputs={"files": [describe(each) for each in scans]},
         summary=f"{len(scans)} file{'s' if len(scans) != 1 else ''} scanned, nothing found",
         gates=tuple(context.journal.gates),
+        archive=tuple(context.journal.archive),
     )
 
 

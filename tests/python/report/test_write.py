@@ -35,6 +35,7 @@ def test_the_report_is_a_page_a_test_result_and_a_summary(tmp_path: Path) -> Non
     page = write_report(tmp_path / "new" / "report", PROMOTED)
     assert page == tmp_path / "new" / "report" / "index.html"
     assert sorted(path.name for path in page.parent.iterdir()) == [
+        "findings.sarif",
         "gates.junit.xml",
         "index.html",
         "metrics-dark.svg",
