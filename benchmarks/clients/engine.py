@@ -1,7 +1,8 @@
 """Our own engines without the command line: for a server that can't be searched.
 
 ``UNVERIFIED=1``: the server states no checksums, so the answer to an upload is completed with
-those that were sent, which our client would not do; what is stored is then not verified.
+those that were sent, which our client would not do; what is stored is then not verified. It has no
+deploy by checksum either, so that is switched off.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import urllib3.connectionpool
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.http import PlatformSession
+from mlops_jfrog.jfrog import artifacts
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.transfer.fetching import Fetching, fetch_files
 from mlops_jfrog.transfer.options import TransferOptions
@@ -47,7 +49,8 @@ def main() -> None:
 
 
 def believe_uploads() -> None:
-    """Complete every empty 201 to an upload."""
+    """Complete every empty 201 to an upload, and ask for none by checksum."""
+    artifacts.CHECKSUM_DEPLOY_FROM = sys.maxsize
     pool: Any = urllib3.connectionpool.HTTPConnectionPool
     ask = pool.urlopen
 

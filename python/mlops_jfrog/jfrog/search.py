@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -25,6 +25,8 @@ _FIELDS = (
     "actual_md5",
     "property",
 )
+_WHO_MAY_ASK = ("repo", "path", "name", "sha256")
+"""The first three are what Artifactory wants to see in a query of somebody who is no admin."""
 
 
 class ItemKind(Enum):
@@ -69,7 +71,18 @@ class Search:
         Unsorted: a query that includes properties can be neither sorted nor limited (the JFrog CLI
         asks for them in a second one).
         """
-        query = items_find({**criteria, "type": kind.value}, include=_FIELDS)
+        return [_item(entry) for entry in self._rows({**criteria, "type": kind.value}, _FIELDS)]
+
+    def stored_digests(self, digests: Iterable[str]) -> set[str]:
+        """Those of the SHA-256 ``digests`` that some file has which the token may see."""
+        anyone = [{"sha256": sha256} for sha256 in digests]
+        rows = self._rows({"$or": anyone}, _WHO_MAY_ASK)
+        return {str(row.get("sha256")) for row in rows if isinstance(row, dict)}
+
+    def _rows(
+        self, criteria: Mapping[str, object], include: Sequence[str]
+    ) -> list[Mapping[str, object]]:
+        query = items_find(criteria, include=include)
         answer = self._session.request(
             "POST",
             "artifactory",
@@ -81,7 +94,8 @@ class Search:
         document = answer.json()
         if not isinstance(document, dict) or not isinstance(document.get("results"), list):
             raise ServerError("the answer to a search has no results")
-        return [_item(entry) for entry in document["results"]]
+        rows: list[Mapping[str, object]] = document["results"]
+        return rows
 
     def has_repository(self, key: RepositoryKey) -> bool:
         """Whether the token sees a repository of that key."""

@@ -45,9 +45,10 @@ def sha1_of(path: Path, check: Callable[[], None] = _go_on) -> str:
 
 
 def _digest(path: Path, digest: hashlib._Hash, check: Callable[[], None]) -> str:
-    block = bytearray(_BLOCK)
-    view = memoryview(block)
     with path.open("rb", buffering=0) as file:
+        # As small as the file: for small ones making a large block takes longer than the digest.
+        block = bytearray(min(os.fstat(file.fileno()).st_size, _BLOCK - 1) + 1)
+        view = memoryview(block)
         while count := file.readinto(block):
             check()
             digest.update(view[:count])

@@ -45,13 +45,13 @@ class DigestCache:
 
     def sha256_of(self, path: Path, check: Callable[[], None] = lambda: None) -> str:
         """SHA-256 of the file as it is now; OSError where it can't be read."""
-        looks = Fingerprint.of(path.stat())
+        looks = Fingerprint.of(os.stat(path))
         known = self._find(path, looks)
         if known is not None:
             return known
         begun = self._clock()
         sha256 = sha256_of(path, check)
-        if Fingerprint.of(path.stat()) == looks and is_settled(looks, begun):
+        if Fingerprint.of(os.stat(path)) == looks and is_settled(looks, begun):
             self._keep(path, looks, sha256)
         return sha256
 
@@ -70,6 +70,8 @@ class DigestCache:
         self.close()
 
     def _find(self, path: Path, looks: Fingerprint) -> str | None:
+        if self._folder is None and self._database is None:
+            return None
         row = self._ask(_FIND, (_key(path), *_row(looks)))
         return str(row[0]) if row else None
 

@@ -12,11 +12,12 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.transfer.digest_cache import DigestCache
+from mlops_jfrog.transfer.known_bytes import KnownBytes, is_asked_together
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.parallel import Parallel
 from mlops_jfrog.transfer.present import find_present
 from mlops_jfrog.transfer.progress import SILENT, Progress
-from mlops_jfrog.transfer.sending_one import Sender
+from mlops_jfrog.transfer.sending_one import Described, Sender
 
 _BATCH = 1000
 """Files that are looked for on the platform at once."""
@@ -43,6 +44,17 @@ class Sent:
     """Bytes of the file."""
     bytes_sent: int
     """Bytes that crossed the network; 0 where the store had them."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A file, and what was learned about it together with others."""
+
+    sending: Sending
+    described: Described | None
+    """None where it is hashed in its turn."""
+    present: FoundItem | None
+    """What lies at its target."""
 
 
 def send_files(
@@ -76,18 +88,23 @@ def send_each(
     own = Platform(session)
     try:
         with DigestCache(options.cache_folder) as digests:
-            sender = Sender(own, options, progress, digests)
+            known = KnownBytes(own)
+            sender = Sender(own, options, progress, digests, known)
 
-            def send(found: tuple[Sending, FoundItem | None]) -> Sent:
-                sending, present = found
+            def send(each: _Prepared) -> Sent:
+                sending = each.sending
                 made = sender.send(
-                    sending.source, sending.target, sending.properties, sending.described, present
+                    sending.source,
+                    sending.target,
+                    sending.properties,
+                    each.described,
+                    each.present,
                 )
                 return Sent(sending.target, made.sha256, made.size, made.sent)
 
             yield from Parallel(
                 send,
-                _with_present(own, sendings),
+                _prepared(own, sendings, sender, known),
                 threads=options.threads,
                 cancel=sender.cancel,
             )
@@ -95,15 +112,25 @@ def send_each(
         session.close()
 
 
-def _with_present(
-    platform: Platform, sendings: Iterable[Sending]
-) -> Iterator[tuple[Sending, FoundItem | None]]:
-    """Each with what lies at its target already, asked for many at once."""
+def _prepared(
+    platform: Platform, sendings: Iterable[Sending], sender: Sender, known: KnownBytes
+) -> Iterator[_Prepared]:
+    """Each with what the platform has of it already, asked for many at once."""
     remaining = iter(sendings)
     while batch := list(islice(remaining, _BATCH)):
         present = find_present(platform, [sending.target for sending in batch])
+        prepared = []
         for sending in batch:
-            yield sending, present.get(sending.target)
+            described = sender.describe(sending.source, sending.described)
+            prepared.append(_Prepared(sending, described, present.get(sending.target)))
+        known.ask(
+            each.described.sha256
+            for each in prepared
+            if each.described is not None
+            and is_asked_together(each.described.looks.size)
+            and (each.present is None or each.present.sha256 != each.described.sha256)
+        )
+        yield from prepared
 
 
 def _totals(sendings: Iterable[Sending]) -> tuple[int | None, int | None]:

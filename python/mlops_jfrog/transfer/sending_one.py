@@ -23,6 +23,7 @@ from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.transfer.digest import Fingerprint
 from mlops_jfrog.transfer.digest_cache import DigestCache
+from mlops_jfrog.transfer.known_bytes import KnownBytes, is_asked_together
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.present import holds
 from mlops_jfrog.transfer.progress import Progress
@@ -38,6 +39,16 @@ class Made:
     sent: int
 
 
+@dataclass(frozen=True)
+class Described:
+    """The SHA-256 of a file that looked so."""
+
+    sha256: str
+    looks: Fingerprint
+    is_promised: bool
+    """Whether the file must have it: somebody counts on these bytes and no others."""
+
+
 class Sender:
     """Sends single files; several threads use one."""
 
@@ -47,9 +58,10 @@ class Sender:
         options: TransferOptions,
         progress: Progress,
         digests: DigestCache,
+        known: KnownBytes,
     ) -> None:
         self._platform, self._options = platform, options
-        self._progress, self._digests = progress, digests
+        self._progress, self._digests, self._known = progress, digests, known
         self._cancelled = threading.Event()
         # More files at once would only make the disk seek and the cores change tasks.
         self._hashing = threading.BoundedSemaphore(os.cpu_count() or 1)
@@ -66,25 +78,45 @@ class Sender:
         self._cancelled.set()
         self._platform.session.abort()
 
+    def describe(self, source: Path, promised: str | None) -> Described | None:
+        """What is to be known before many files are sent; None where its turn is soon enough.
+
+        ``promised`` is its SHA-256 where that was said before. What is wrong with the file is told
+        when it is sent.
+        """
+        try:
+            looks = self._admit(source)
+            if promised is not None:
+                return Described(promised, looks, is_promised=True)
+            if not is_asked_together(looks.size):
+                return None
+            return Described(self._digest(source), looks, is_promised=False)
+        except (OSError, MlopsError):
+            self._check_cancelled()
+            return None
+
     def send(
         self,
         source: Path,
         target: ArtifactPath,
         properties: Properties,
-        described: str | None,
+        described: Described | None,
         present: FoundItem | None,
     ) -> Made:
-        """Store one file; errors name it. ``described`` is its SHA-256 where that is known."""
+        """Store one file; errors name it. ``described`` is what ``describe`` made of it."""
         try:
             self._check_cancelled()
             looks = self._admit(source)
             self._progress.started(str(target), looks.size)
-            sha256 = described or self._digest(source)
+            if described is not None and (described.is_promised or described.looks == looks):
+                sha256 = described.sha256
+            else:
+                sha256 = self._digest(source)
             if present is not None and holds(present, sha256, properties):
                 sent = self._kept(target, looks)
             else:
                 sent = self._deploy(source, looks, target, sha256, properties)
-            if Fingerprint.of(source.stat()) != looks:
+            if Fingerprint.of(os.stat(source)) != looks:
                 raise _changed(source)
             self._progress.finished(str(target))
             return Made(sha256, looks.size, sent)
@@ -99,11 +131,13 @@ class Sender:
     def _admit(self, source: Path) -> Fingerprint:
         """What the file looks like, before a byte of it is read."""
         try:
-            if self._options.symlinks == "refuse" and source.is_symlink():
-                raise UsageError(
-                    f"{source} is a symbolic link", hint="Name the file it leads to by itself."
-                )
-            found = source.stat()
+            found = os.lstat(source)
+            if stat.S_ISLNK(found.st_mode):
+                if self._options.symlinks == "refuse":
+                    raise UsageError(
+                        f"{source} is a symbolic link", hint="Name the file it leads to by itself."
+                    )
+                found = os.stat(source)
         except FileNotFoundError:
             raise NotFoundError(f"{source} does not exist") from None
         if not stat.S_ISREG(found.st_mode):
@@ -141,7 +175,8 @@ class Sender:
                 if artifacts.deploy_known(target, sha256, properties):
                     return self._kept(target, looks)
                 return self._parts.send(whole, moved)
-            sent = artifacts.deploy(
+            deploy = artifacts.deploy_content if self._known.lacks(sha256) else artifacts.deploy
+            sent = deploy(
                 target,
                 source,
                 sha256=sha256,
@@ -149,6 +184,7 @@ class Sender:
                 properties=properties,
                 moved=moved,
             ).sent
+            self._known.stored(sha256)
             return sent or self._kept(target, looks)
         except (ConflictError, IntegrityError):
             # The server got other bytes than were hashed: ours changed, or they did on the way.
