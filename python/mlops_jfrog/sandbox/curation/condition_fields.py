@@ -105,3 +105,5 @@ _READERS: dict[str, Callable[[Parameters], Condition]] = {
     "MaliciousPackage": lambda _: MaliciousPackage(),
     "ModelVerdict": lambda given: ModelVerdict(flag(given, "strict", otherwise=False)),
 }
+TEMPLATES = frozenset(_READERS)
+"""Every ``condition_template_id`` that can be enforced."""

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.sandbox import accounts
 from mlops_jfrog.sandbox.endpoint import Call
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.web.pages import page, stylesheet
+from mlops_jfrog.sandbox.web.pages import page, resource
 from mlops_jfrog.sandbox.web.sessions import LIFETIME_SECONDS, sessions_of
 from mlops_jfrog.sandbox.web.visit import COOKIE, LOGIN, open_endpoint, redirect
 
@@ -59,7 +59,12 @@ def log_out(call: Call) -> Response:
 
 def style(_: Call) -> Response:
     """The style sheet."""
-    return stylesheet()
+    return resource("style.css", "text/css")
+
+
+def icon(_: Call) -> Response:
+    """What a browser shows beside the title."""
+    return resource("icon.svg", "image/svg+xml")
 
 
 def _own_page(target: str | None) -> str:
@@ -89,6 +94,7 @@ def _refuse_foreign(call: Call) -> None:
 
 routes: list[BaseRoute] = [
     Route("/ui/style.css", open_endpoint(style), methods=["GET"]),
+    Route("/ui/icon.svg", open_endpoint(icon), methods=["GET"]),
     Route(LOGIN, open_endpoint(form), methods=["GET"]),
     Route(LOGIN, open_endpoint(log_in), methods=["POST"]),
     Route("/ui/logout", open_endpoint(log_out), methods=["POST"]),

@@ -28,6 +28,7 @@ FILE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_RESOURCE_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
 _UNITS = ("KiB", "MiB", "GiB", "TiB")
 # Controls, and characters that turn the direction of what follows; neither shows what it is.
 _INVISIBLE = re.compile(
@@ -41,10 +42,10 @@ def page(name: str, values: Mapping[str, object], status: int = 200) -> Response
     return HTMLResponse(_ENVIRONMENT.get_template(name).render(values), status, HEADERS)
 
 
-def stylesheet() -> Response:
-    """The only other thing a page loads; it holds nothing of anybody's."""
-    text = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
-    return Response(text, media_type="text/css", headers={"X-Content-Type-Options": "nosniff"})
+def resource(name: str, media_type: str) -> Response:
+    """The style sheet or the icon: all that a page loads, and nothing of anybody's."""
+    content = files(__package__).joinpath(name).read_bytes()
+    return Response(content, media_type=media_type, headers=_RESOURCE_HEADERS)
 
 
 def printable(text: object) -> object:
