@@ -23,6 +23,8 @@ def view_for(operation: str, given: Mapping[str, object]) -> View:
     """How a command with these flags shows its result."""
     if operation == "search":
         return _count if given.get("count") else _found
+    if operation == "build-publish" and given.get("dry_run"):
+        return _build_info
     return _summary if given.get("detailed_summary") else plain_view
 
 
@@ -38,6 +40,10 @@ def _found(document: Mapping[str, Any], at_terminal: bool) -> Iterator[str]:
         return
     rows = [{column: file[column] for column in _COLUMNS} for file in files]
     yield from result_lines({**document, "outputs": {"files": rows}})
+
+
+def _build_info(document: Mapping[str, Any], at_terminal: bool) -> Iterator[str]:
+    yield _json(document["outputs"]["buildInfo"])
 
 
 def _summary(document: Mapping[str, Any], at_terminal: bool) -> Iterator[str]:

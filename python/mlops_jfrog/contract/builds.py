@@ -23,8 +23,14 @@ class BuildPublish(BuildInfo):
         "were uploaded with this build."
     )
 
+    outputs: ClassVar[Mapping[str, str]] = {
+        **BuildInfo.outputs,
+        "buildInfo": "The build-info that would be published, in a dry run.",
+    }
+
     build_name: str | None = parameter("Name of the build.", setting="build.name", argument=True)
     build_number: str | None = parameter("Its number.", setting="build.number", argument=True)
+    dry_run: bool | None = parameter("Print the build-info, publish nothing.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,11 @@ class BuildPromote(ProjectOperation):
     copy: bool | None = parameter(
         "Copy the files rather than move them; versions of models are always copied."
     )
+    properties: Mapping[str, tuple[str, ...]] | None = parameter(
+        "Properties that the files get; not those of versions of models.", flag="--props"
+    )
+    include_dependencies: bool | None = parameter("Take the build's dependencies too.")
+    fail_fast: bool | None = parameter("Stop at the first file that fails; on by default.")
     approved_by: str | None = parameter("Who has approved it.")
     project: str | None = parameter(
         "Key of the JFrog project the build belongs to.", setting="build.project"

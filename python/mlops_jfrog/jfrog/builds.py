@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlencode
 
 from mlops_jfrog.domain.build_info import BuildInfo, parse_started
@@ -39,6 +39,11 @@ class PromotionRequest:
     dry_run: bool
     copy: bool = True
     """False moves the files."""
+    dependencies: bool = False
+    """True takes the build's dependencies too."""
+    fail_fast: bool = True
+    properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the files get besides."""
 
 
 class Builds:
@@ -102,6 +107,7 @@ class Builds:
             "sourceRepo": request.source_repository,
             "targetRepo": request.target_repository,
         }
+        properties = {name: list(values) for name, values in request.properties.items()}
         self._session.request(
             "POST",
             "artifactory",
@@ -117,8 +123,9 @@ class Builds:
                 **{key: repository for key, repository in repositories.items() if repository},
                 "copy": request.copy,
                 "artifacts": True,
-                "dependencies": False,
-                "failFast": True,
+                "dependencies": request.dependencies,
+                "failFast": request.fail_fast,
+                **({"properties": properties} if properties else {}),
             },
             idempotent=True,
         )

@@ -30,6 +30,7 @@ def build_promote(operation: BuildPromote, context: Context) -> Outcome:
     reached = [stage for stage in stages if stage.repository == target]
     versions = _versions(operation, context, build, target) if reached else []
     if versions:
+        _refuse_properties(operation)
         done = [_promoted(operation, context, item, reached) for item in versions]
         told = [dict(each.outputs) for each in done]
         return _outcome(operation, build, target, told, copied=True)
@@ -37,6 +38,8 @@ def build_promote(operation: BuildPromote, context: Context) -> Outcome:
         require_named(context, operation.approved_by)
         refuse_violations(context, build, scan_build(context, build))
     copied = operation.copy is True
+    if not copied and _versions(operation, context, build, target):
+        raise _never_moved()
     context.platform.builds.promote(build, _request(operation, context, target, copied))
     return _outcome(operation, build, target, [], copied=copied)
 
@@ -79,10 +82,7 @@ def _promoted(
     operation: BuildPromote, context: Context, item: FoundItem, reached: list[Stage]
 ) -> Outcome:
     if operation.copy is False:
-        raise UsageError(
-            "the build holds the version of a model, which is copied and never moved",
-            hint="Leave out --no-copy.",
-        )
+        raise _never_moved()
     model, _, version = item.path.removesuffix(f"/{MANIFEST_NAME}").rpartition("/")
     stages = context.settings.project().stages.values()
     source = next((stage.name for stage in stages if stage.repository == item.repository), None)
@@ -112,6 +112,21 @@ def _promoted(
     return promote_version(of_the_model, Decision(operation.approved_by, bool(operation.dry_run)))
 
 
+def _never_moved() -> UsageError:
+    return UsageError(
+        "the build holds the version of a model, which is copied and never moved",
+        hint="Say --copy.",
+    )
+
+
+def _refuse_properties(operation: BuildPromote) -> None:
+    if operation.properties or operation.include_dependencies:
+        raise UsageError(
+            "the build holds the version of a model, whose files and properties promotion decides",
+            hint="Leave out --props and --include-dependencies; `set-props` adds properties.",
+        )
+
+
 def _request(
     operation: BuildPromote, context: Context, target: str, copied: bool
 ) -> PromotionRequest:
@@ -125,6 +140,9 @@ def _request(
         target_repository=target,
         dry_run=bool(operation.dry_run),
         copy=copied,
+        dependencies=bool(operation.include_dependencies),
+        fail_fast=operation.fail_fast is not False,
+        properties=operation.properties or {},
     )
 
 

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 import pytest
 
@@ -85,7 +85,9 @@ def test_what_a_server_says_fills_only_what_lies_below_the_users_folder() -> Non
 def recorded(reference: Path, name: str) -> tuple[FilePattern, bool, Mapping[str, Any]]:
     """Pattern and target of the run's last command, whether it is flat, and the recording."""
     run = json.loads((reference / "jf" / f"{name}.json").read_text(encoding="utf-8"))
-    typed = re.findall(r"jf rt (?:upload|download) (.*)", run["command"].replace("; jf", "\njf"))
+    typed = re.findall(
+        r"jf rt (?:upload|download|copy|move) (.*)", run["command"].replace("; jf", "\njf")
+    )
     words = iter(shlex.split(typed[-1]))
     positional, flat = [], False
     for word in words:
@@ -144,3 +146,31 @@ def test_downloads_go_where_the_jfrog_cli_puts_them(reference: Path, name: str) 
         assert held is not None
         found = download_target(pattern, source.partition("/")[2], held, flat=flat)
         assert found.folder + found.below == target
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "05-copy-file",
+        "05-copy-file-flat",
+        "05-copy-pattern",
+        "05-copy-folder",
+        "05-copy-dry-run",
+        "05-move",
+    ],
+)
+def test_copies_go_where_the_jfrog_cli_asks_for_them(reference: Path, name: str) -> None:
+    pattern, flat, run = recorded(reference, name)
+    asked = [
+        each["request"]["path"]
+        for each in run["exchanges"]
+        if re.match(r"/artifactory/api/(copy|move)/", each["request"]["path"])
+    ]
+    assert asked
+    for each in asked:
+        path, _, query = each.partition("?")
+        source = unquote(path).split("/", 4)[4]
+        held = pattern.match(source)
+        assert held is not None
+        found = download_target(pattern, source.partition("/")[2], held, flat=flat)
+        assert parse_qs(query)["to"] == [found.folder + found.below]

@@ -114,6 +114,56 @@ def test_a_promotion_elsewhere_moves_as_the_platform_does(
     assert not outside.exists(STAGING, f"plain/{build}/weights.json")
 
 
+def test_files_that_are_promoted_get_properties(
+    plain: Typed, registry: Registry, build: str
+) -> None:
+    outside = PlatformClient(registry.sandbox)
+    outside.repository(f"{build}-local")
+    assert plain(f"mlops-jfrog build-publish {build} 1") == 0
+    line = f"mlops-jfrog bpr {build} 1 {build}-local --copy=true --include-dependencies=false"
+    properties = r"--props='stage=release;approved-by=ada,bob;note=a\;b' --fail-fast=true"
+    assert plain(f"{line} {properties}") == 0, plain.errors
+    found = outside.properties(f"{build}-local", f"plain/{build}/weights.json")
+    assert {key: set(found[key]) for key in ("stage", "approved-by", "note")} == {
+        "stage": {"release"},
+        "approved-by": {"ada", "bob"},
+        "note": {"a;b"},
+    }
+
+
+def test_a_version_is_never_moved_elsewhere_either(
+    typed: Typed, registry: Registry, project: Project, build: str
+) -> None:
+    PlatformClient(registry.sandbox).repository(f"{build}-local")
+    version = f"--version 1.0.0 --build-name {build} --build-number 1"
+    assert typed(f"mlops-jfrog upload {version}") == 0
+    assert typed(f"mlops-jfrog build-publish {build} 1 --version 1.0.0") == 0
+    assert typed(f"mlops-jfrog build-promote {build} 1 {build}-local") == 2
+    assert "never moved" in typed.errors
+    assert len(registry.files(STAGING, f"{project.model}/1.0.0")) > 2
+    assert typed(f"mlops-jfrog build-promote {build} 1 {PRODUCTION} --props a=b") == 2
+
+
+class TestDryRunOfPublish:
+    def test_it_prints_the_build_info_of_uploaded_files(self, plain: Typed, build: str) -> None:
+        assert plain(f"mlops-jfrog build-publish {build} 1 --dry-run") == 0, plain.errors
+        document = json.loads(plain.output)
+        assert (document["name"], document["number"]) == (build, "1")
+        (module,) = document["modules"]
+        assert [each["path"] for each in module["artifacts"]] == [f"plain/{build}/weights.json"]
+        assert plain(f"mlops-jfrog build-promote {build} 1 {PRODUCTION}") == 5
+
+    def test_it_prints_the_build_info_of_a_version(
+        self, typed: Typed, registry: Registry, build: str
+    ) -> None:
+        version = f"--version 1.0.0 --build-name {build} --build-number 1"
+        assert typed(f"mlops-jfrog upload {version}") == 0
+        assert typed(f"mlops-jfrog build-publish {build} 1 --version 1.0.0 --dry-run") == 0
+        planned = json.loads(typed.output)
+        assert typed(f"mlops-jfrog build-publish {build} 1 --version 1.0.0") == 0
+        assert registry.build(build, "1")["modules"] == planned["modules"]
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
