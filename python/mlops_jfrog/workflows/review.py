@@ -120,7 +120,7 @@ def _compared(
     context: Context, version: StoredVersion, current: StoredVersion | None
 ) -> tuple[MetricComparison, ...]:
     thresholds = [Threshold.parse(text) for text in context.settings.project().metric_gates]
-    wanted = {threshold.metric: str(threshold) for threshold in thresholds}
+    wanted = {threshold.metric: threshold.expected for threshold in thresholds}
     names = [*wanted, *metric_names(version.properties)]
     own = recorded_metrics(version.properties, names)
     theirs: Mapping[str, float] = recorded_metrics(current.properties, names) if current else {}

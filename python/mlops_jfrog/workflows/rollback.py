@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mlops_jfrog.contract.operations import Rollback
 from mlops_jfrog.contract.result import Link, Outcome
+from mlops_jfrog.domain.build_info import format_started
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.stage_history import Action, Switch, succession
@@ -20,7 +21,7 @@ from mlops_jfrog.errors import (
     NotFoundError,
     UsageError,
 )
-from mlops_jfrog.jfrog.builds import BuildRef
+from mlops_jfrog.jfrog.builds import BuildRef, PromotionRequest
 from mlops_jfrog.settings import Stage
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
@@ -33,6 +34,9 @@ from mlops_jfrog.workflows.stage import (
 )
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
 
+ROLLED_BACK = "rolled-back"
+"""Status that the build of the version gets that is rolled back from."""
+
 BLOCKED = "mlops.blocked"
 """Property of a version that nobody may use any more; its value says why."""
 
@@ -41,17 +45,20 @@ def roll_back(operation: Rollback, context: Context) -> Outcome:
     """The command and the step."""
     project = context.settings.project()
     stage = project.stage(project.promotion.target)
-    pointer = read_pointer(context.platform, stage, project.model)
-    if pointer is None:
+    before = read_pointer(context.platform, stage, project.model)
+    if before is None:
         raise NotFoundError(f"no version of {project.model} has been promoted to {stage.name}")
     if not (operation.reason or "").strip():
         raise UsageError("a rollback needs a reason, for the record", hint="Give --reason.")
-    target, done = _target(operation, pointer)
-    version = _checked(context, stage, ModelVersion.of(project.model, target), pointer)
-    after = pointer if done else _pointer(operation, context, pointer, version)
+    target, done = _target(operation, before)
+    version = _checked(context, stage, ModelVersion.of(project.model, target), before)
+    after = before if done else _pointer(operation, context, before, version)
+    latest = None
     if not operation.dry_run:
-        _bring_back(context, stage, after, version, unchanged=done)
-    return _outcome(context, stage, after, version, operation, done=done)
+        if not done:
+            _switch(context, stage, before, after)
+        latest = _follow(context, stage, version)
+    return _outcome(context, stage, after, operation, done=done, latest=latest)
 
 
 def _target(operation: Rollback, pointer: StagePointer) -> tuple[str, bool]:
@@ -128,40 +135,49 @@ def _pointer(
     )
 
 
-def _bring_back(
-    context: Context,
-    stage: Stage,
-    pointer: StagePointer,
-    version: StoredVersion,
-    *,
-    unchanged: bool,
-) -> None:
-    """The switch, then what follows it."""
+def _switch(context: Context, stage: Stage, before: StagePointer, after: StagePointer) -> None:
+    """The one request that matters, then the status of the build that is no longer there."""
+    context.journal.detail(f"switch {stage.name} to {after.model_version}")
+    switch_pointer(context.platform, stage, after)
+    build = _build(context, BuildRef(before.build_name, before.build_number))
+    status = PromotionRequest(
+        status=ROLLED_BACK,
+        comment=after.comment,
+        ci_user=after.promoted_by,
+        timestamp=format_started(context.started),
+        source_repository=None,
+        target_repository=None,
+        dry_run=False,
+    )
+    try:
+        context.platform.builds.promote(build, status)
+    except NotFoundError:
+        context.journal.detail(f"build {build} is gone and gets no status")
+
+
+def _follow(context: Context, stage: Stage, version: StoredVersion) -> str | None:
+    """Properties and ``latest/``; the URL of the latter. All of it can be done again."""
     platform, project = context.platform, context.settings.project()
-    if not unchanged:
-        context.journal.detail(f"switch {stage.name} to {version.manifest.model_version}")
-        switch_pointer(platform, stage, pointer)
     mark_version(platform, version, Properties({"env": (stage.env,)}))
     retire(platform, stage, project.model, version.manifest.model_version)
-    move_latest(platform, project, stage, version)
+    return move_latest(platform, project, stage, version)
 
 
 def _outcome(
     context: Context,
     stage: Stage,
     after: StagePointer,
-    version: StoredVersion,
     operation: Rollback,
     *,
     done: bool,
+    latest: str | None,
 ) -> Outcome:
-    wanted = version.manifest.model_version
-    history = after.switches
+    wanted, history = after.model_version, after.switches
     was = history[-2].version if len(history) > 1 else None
-    artifacts = context.platform.artifacts
-    url = artifacts.url(ArtifactPath(stage.repository, wanted.folder))
+    url = context.platform.artifacts.url(ArtifactPath(stage.repository, wanted.folder))
     would = "would be" if operation.dry_run else "is"
     said = "already" if done else f"again, in place of {was}"
+    summary = f"{wanted} {would} in {stage.name} {said}"
     return Outcome(
         outputs={
             "model": wanted.model,
@@ -171,11 +187,11 @@ def _outcome(
             "from": was,
             "previous": after.previous,
             "url": url,
-            "latest": None,
+            "latest": latest,
             "unchanged": done,
             "dryRun": bool(operation.dry_run),
         },
-        summary=f"{wanted} {would} in {stage.name} {said}",
+        summary=summary,
         gates=tuple(context.journal.gates),
         links=(Link(stage.name, url),),
     )

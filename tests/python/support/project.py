@@ -110,6 +110,12 @@ class Project:
     def download(self, **arguments: object) -> Outcome:
         return self.run(Download(**arguments))  # type: ignore[arg-type]
 
+    def release(self, version: str) -> None:
+        """Publish and promote a version with content of its own."""
+        self.write("model.json", json.dumps({"version": version}))
+        self.publish(version=version, build_number=version)
+        self.promote(version=version, build_number=version)
+
     def step_by_step(self) -> None:
         """The same as publish, one command after the other."""
         for operation in (Evaluate(), Scan(), Upload(), BuildInfo(), Gate()):
