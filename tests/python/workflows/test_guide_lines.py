@@ -13,6 +13,7 @@ from support.typed import Typed
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide" / "transfer.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.M)
+(SPEC,) = re.findall(r"^```json\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.M)
 LINES = [
     line
     for block in BLOCKS
@@ -36,6 +37,8 @@ def typed(team: PlatformTeam, tmp_path: Path) -> Typed:
     shell = Typed(tmp_path / "work", environment, "ml-models-local")
     shell.write("models/part-1.gguf")
     shell.write("fraud.json", "{}")
+    shell.write("cards/card.md")
+    shell.write("upload.json", SPEC)
     (shell.directory / "churn.pkl").write_bytes(pickle.dumps({"weights": [1, 2]}))
     numbers = "env=production;task=ocr;accuracy=0.97;epochs=100"
     for line in (
@@ -52,9 +55,14 @@ def typed(team: PlatformTeam, tmp_path: Path) -> Typed:
 
 
 def test_every_line_of_the_guide_works(typed: Typed) -> None:
-    assert len(LINES) == 10
+    assert len(LINES) == 15
     for line in LINES:
         assert typed(line.replace(" /models/", " served/")) == 0, f"{line}\n{typed.errors}"
     assert typed.below("served") == ["old/churn.pkl"]
     assert {"cat/1/fraud.json", "ocr/1/fraud.json"} <= set(typed.below("models"))
     assert typed.paths("mlops-jfrog search 'ml-models-prod-local/new/*'") == ["new/churn.pkl"]
+    assert typed.paths("mlops-jfrog search 'ml-models-local/llm/v2/*'") == [
+        "llm/v2/card.md",
+        "llm/v2/part-1.gguf",
+    ]
+    assert typed("mlops-jfrog search 'ml-models-local/archive/*'") == 5
