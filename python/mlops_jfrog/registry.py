@@ -20,7 +20,7 @@ from mlops_jfrog.domain.manifest import Role
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.scan import ScanPolicy, scan_file
-from mlops_jfrog.transfer.cache import user_cache_folder
+from mlops_jfrog.workflows.caches import cache_folder
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.journal import Journal
@@ -91,7 +91,7 @@ class ResolvedModel:
     @property
     def _cache_folder(self) -> Path:
         """One folder per content: the manifest's digest names it."""
-        root = user_cache_folder(self._context.environment)
+        root = cache_folder(self._context.settings, self._context.environment)
         return root / "models" / self._version.manifest.sha256
 
     def load(self, target: Path | str | None = None) -> Any:

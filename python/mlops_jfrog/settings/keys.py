@@ -7,6 +7,7 @@ docs all read this table.
 from __future__ import annotations
 
 from mlops_jfrog.settings.approval_keys import APPROVAL_KEYS
+from mlops_jfrog.settings.cache_keys import CACHE_KEYS
 from mlops_jfrog.settings.key import Key, Kind, Scope
 from mlops_jfrog.settings.pipeline_keys import PIPELINE_KEYS
 
@@ -132,6 +133,7 @@ KEYS: tuple[Key, ...] = (
         ("MLOPS_MAX_SIZE",),
     ),
     Key("limits.*", _T, "The same for one repository, by its key."),
+    *CACHE_KEYS,
     Key("branch", _T, "Branch the model was trained from.", None, ("MLOPS_BRANCH",), _PROCESS),
     Key("commit", _T, "Commit the model was trained from.", None, ("MLOPS_COMMIT",), _PROCESS),
     Key(

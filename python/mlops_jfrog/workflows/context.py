@@ -15,8 +15,8 @@ from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings import Settings, UserPassword, load_settings
 from mlops_jfrog.settings.credentials import token_user
-from mlops_jfrog.transfer.cache import user_cache_folder
 from mlops_jfrog.transfer.options import TransferOptions
+from mlops_jfrog.workflows.caches import cache_folder
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.transfer_flags import transfer_options
 
@@ -102,5 +102,6 @@ def open_context(
         project_file=directory / project_file if project_file else None,
         argument_names=spoken,
     )
-    options = replace(transfer_options(operation), cache_folder=user_cache_folder(environment))
+    folder = cache_folder(settings, environment)
+    options = replace(transfer_options(operation), cache_folder=folder)
     return Context(settings, environment, directory, journal or Journal(), options)

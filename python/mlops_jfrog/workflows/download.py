@@ -9,9 +9,9 @@ from mlops_jfrog.contract.operations import Download
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.coordinates import LATEST, ModelName, Version
 from mlops_jfrog.domain.file_pattern import refuse_one_target
-from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
 from mlops_jfrog.transfer.fetching import Existing, Fetching, fetch_files
 from mlops_jfrog.transfer.safe_path import safe_targets
+from mlops_jfrog.workflows.caches import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.locate import Located, locate
 from mlops_jfrog.workflows.resolve import Wanted
@@ -27,7 +27,7 @@ def download(operation: Download, context: Context) -> Outcome:
         version=_exact(operation.version),
         properties=operation.properties,
     )
-    cache = ContentCache.open(user_cache_folder(context.environment) / "files")
+    cache = content_cache(context.settings, context.environment)
     version = locate(context.platform, wanted, cache)
     folder = context.directory / (operation.target or Path())
     manifest, count = version.manifest, len(version.manifest.files)
@@ -95,6 +95,6 @@ def _fetch(
         ],
         options=context.transfer,
         progress=context.journal.progress,
-        cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
+        cache=content_cache(context.settings, context.environment),
         existing=existing,
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 from mlops_jfrog.contract.operations import DownloadFiles
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
-from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
 from mlops_jfrog.transfer.fetching import Existing, Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.progress import SILENT
 from mlops_jfrog.transfer.unpack import is_archive, unpack
+from mlops_jfrog.workflows.caches import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download_plan import destination_of, plan_download
 from mlops_jfrog.workflows.file_search import Found, artifact_path, find_files
@@ -38,7 +38,7 @@ def download_files(operation: DownloadFiles, context: Context) -> Outcome:
         plan.fetchings,
         options=context.transfer,
         progress=SILENT if operation.quiet else context.journal.progress,
-        cache=ContentCache.open(user_cache_folder(context.environment) / "files"),
+        cache=content_cache(context.settings, context.environment),
         existing=Existing(operation.existing or Existing.REPLACE.value),
     )
     unpacked = _unpacked(parts, plan.fetchings)
