@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.mlopsjfrog.harness.Run;
-import org.mlopsjfrog.harness.SecretWatch;
 
 class CredentialsTest {
     @TempDir
@@ -60,6 +56,37 @@ class CredentialsTest {
     }
 
     @Test
+    void aUserNameAndPasswordCanBeUsedRatherThanAToken() {
+        Run run = agent.pipeline().credential("login", Map.of("username", "ci-bot", "password", "canary-password-1"))
+            .environment(Map.of("JF_ACCESS_TOKEN", "of-the-environment")).run("node { mlopsPublish(userCredentialsId: 'login') }");
+        assertEquals("SUCCESS", run.result(), run.message());
+        assertEquals(List.of(), run.problems());
+        assertTrue(helperSaw("JF_USER=ci-bot") && helperSaw("JF_PASSWORD=canary-password-1"));
+        assertTrue(helperSaw("JF_ACCESS_TOKEN="), "the other login does not count");
+    }
+
+    @Test
+    void anIdTokenIsBoundForTheExchange() {
+        Run run = agent.pipeline().credential("oidc", "canary-id-token-2")
+            .run("node { mlopsPublish(oidcCredentialsId: 'oidc', oidcProvider: 'our-ci') }");
+        // there is no platform behind this URL: the exchange fails before the helper starts
+        assertTrue(run.message().startsWith("mlopsPublish: the platform can't be reached to exchange the id token"), run.message());
+        assertEquals(List.of(), run.problems());
+        assertFalse(agent.helperRan());
+        assertTrue(run.build().callsOf("withEnv").stream().anyMatch(call -> call.toString().contains("MLOPS_OIDC_PROVIDER=our-ci")));
+    }
+
+    @Test
+    void aLoginOfTheEnvironmentIsEnough() {
+        for (String variable : List.of("JF_ACCESS_TOKEN", "JF_PASSWORD")) {
+            Run run = agent.bare().environment(Map.of("HELPER_EXIT", "0", "MLOPS_HELPER", temp.resolve("helper").toString(), "JF_URL", Agent.URL,
+                variable, "of-the-environment")).run("node { mlopsPublish() }");
+            assertEquals("SUCCESS", run.result(), run.message());
+            assertTrue(helperSaw(variable + "=of-the-environment"));
+        }
+    }
+
+    @Test
     void aCredentialThatIsNotThereIsNamedWithWhatToDo() {
         Run run = agent.bare().run("node { mlopsPublish() }");
         assertEquals("mlopsPublish: Could not find credentials entry with ID 'jfrog-url'. Make a credential of that id and of the kind "
@@ -71,25 +98,5 @@ class CredentialsTest {
     void theBindingEndsWithTheStep() {
         Run run = agent.pipeline().run("node { mlopsPublish(); return [env.JF_URL, env.JF_ACCESS_TOKEN] }");
         assertEquals(java.util.Arrays.asList(null, null), run.value());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0", "8"})
-    void theTokenIsInNoArgumentLogFileOrError(int exitCode) {
-        agent.answers(Map.of("status", exitCode == 0 ? "passed" : "failed"));
-        Run run = agent.pipeline(exitCode).run("node { mlopsPublish(model: 'fraud') }");
-        temp.resolve("environment").toFile().delete(); // the test's own record
-        assertEquals(List.of(), run.problems());
-        assertFalse(run.build().logText().contains(Agent.TOKEN));
-        assertFalse(run.message().contains(Agent.TOKEN));
-        assertEquals(List.of(), SecretWatch.leaks(run.build(), temp, Path.of(agent.workspace + "@tmp")));
-    }
-
-    @Test
-    void theRequestOnTheAgentHoldsNoToken() throws Exception {
-        Files.writeString(temp.resolve("helper"), "#!/bin/sh\ncp -r \"$MLOPS_CALL\" \"$HOME/kept\"\nexit 1\n");
-        Run run = agent.pipeline().run("node { mlopsPublish(model: 'fraud') }");
-        assertTrue(Files.exists(temp.resolve("kept/request.json")));
-        assertEquals(List.of(), SecretWatch.leaks(run.build(), temp));
     }
 }

@@ -8,6 +8,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
 /** Writes the whole program out at every step and goes on with what it reads back. */
@@ -35,6 +36,7 @@ final class Checkpoint {
             try (ObjectOutputStream out = new ObjectOutputStream(written)) {
                 out.writeObject(program);
             }
+            inspect(program, at);
             if (restarting) {
                 compiler.startAfresh();
                 Script unused = compiler.jenkinsfile(jenkinsfile);
@@ -47,6 +49,20 @@ final class Checkpoint {
         } catch (IOException | ClassNotFoundException fault) {
             throw new IllegalStateException("the program could not be read back at step " + at.name, fault);
         }
+    }
+
+    /** The program itself, without what surrounds it, goes to the controller's disk: no secret may be a value of it. */
+    private void inspect(ArrayList<Branch> program, StepCall at) throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(written)) {
+            for (Branch branch : program) {
+                out.writeObject(branch.program);
+                for (Branch.Frame frame : branch.frames) {
+                    out.writeObject(frame.caller());
+                }
+            }
+        }
+        SecretWatch.inspectProgram(written.toString(StandardCharsets.ISO_8859_1), at, build);
     }
 
     @SuppressWarnings("unchecked")

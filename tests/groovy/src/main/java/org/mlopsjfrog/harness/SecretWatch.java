@@ -22,6 +22,12 @@ public final class SecretWatch {
         }
     }
 
+    static void inspectProgram(String written, StepCall at, Build build) {
+        if (build.secrets().stream().anyMatch(secret -> appears(secret, written))) {
+            build.problems.add("a secret is a value of the program at the step " + at.name);
+        }
+    }
+
     static void inspectOutput(String line, Build build) {
         if (build.secrets().stream().anyMatch(secret -> appears(secret, line))) {
             build.problems.add("a secret was printed");

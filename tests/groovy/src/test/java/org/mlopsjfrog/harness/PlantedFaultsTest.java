@@ -87,6 +87,12 @@ class PlantedFaultsTest {
     }
 
     @Test
+    void aSecretThatTheProgramKeepsIsSeen() {
+        assertProblem("a secret is a value of the program at the step echo", pipeline().run(
+            "node { withCredentials([string(credentialsId: 'token', variable: 'T')]) { def kept = [env.T]\necho 'x'\nkept.size() } }"));
+    }
+
+    @Test
     void aSecretThatAShellPrintsIsSeenAndMasked() {
         Run run = pipeline().run("node { withCredentials([string(credentialsId: 'token', variable: 'T')]) { sh 'echo \"got $T\"' } }");
         assertProblem("a secret was printed", run);
