@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sandbox.recordings import Exchange, Sender
@@ -21,14 +22,6 @@ def plainly(stage: Stage) -> None:
     prepare(stage)
     for exchange in stage.exchanges:
         check(stage, exchange, stage.send(exchange))
-
-
-def up_to_the_evidence(stage: Stage) -> None:
-    """What the CLI asks of Artifactory before it sends evidence."""
-    prepare(stage)
-    for exchange in stage.exchanges:
-        if not exchange.path.startswith("/evidence/"):
-            check(stage, exchange, stage.send(exchange))
 
 
 def without_a_request(stage: Stage) -> None:
@@ -98,7 +91,7 @@ def with_a_wrong_token(stage: Stage) -> None:
 def with_few_rights(stage: Stage) -> None:
     """403 as recorded, for a caller who may write elsewhere only."""
     prepare(stage)
-    limited = may_write(stage, excludes=["e3/part-2.gguf"])
+    limited = caller_with(stage, excludes=["e3/part-2.gguf"])
     for exchange in stage.exchanges:
         check(stage, exchange, stage.send(exchange, sender=limited))
 
@@ -124,7 +117,7 @@ def removed(stage: Stage) -> None:
 
 def right_withdrawn(stage: Stage) -> None:
     """The caller may not read the file any more."""
-    stage.sender = may_write(stage, excludes=["**"])
+    stage.sender = caller_with(stage, excludes=["**"])
 
 
 def with_damage_on_the_way(stage: Stage) -> None:
@@ -138,15 +131,17 @@ def with_damage_on_the_way(stage: Stage) -> None:
     check(stage, second, stage.send(second))
 
 
-def may_write(stage: Stage, *, excludes: list[str]) -> Sender:
-    """A user who may do anything in the dev and staging repositories but for ``excludes``."""
+ALL_RIGHTS = ("read", "write", "annotate", "delete")
+
+
+def caller_with(stage: Stage, *rights: str, excludes: Sequence[str] = ()) -> Sender:
+    """A user who has rights (none named: all) in two repositories, but for ``excludes``."""
     body = {"email": "limited@example.org", "password": "limited password"}
     stage.sender.administer("PUT", "api/security/users/limited", body)
-    rights = ["read", "write", "annotate", "delete"]
     target = {
         "repositories": ["ml-models-dev-local", "ml-models-staging-local"],
-        "exclude-patterns": excludes,
-        "actions": {"users": {"limited": rights}},
+        "exclude-patterns": list(excludes),
+        "actions": {"users": {"limited": list(rights or ALL_RIGHTS)}},
     }
     stage.sender.administer("PUT", "api/v2/security/permissions/limited", {"repo": target})
     form = b"username=limited&scope=member-of-groups%3A%2A"

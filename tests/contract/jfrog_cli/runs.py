@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import accounts, builds, packages, plays, scans, uploads
+from . import accounts, builds, evidence, packages, plays, scans, uploads
 from .stage import Play
 
 _NOTHING_ASKED = (
@@ -68,10 +68,7 @@ _FAULTS = (
     "09-500-then-ok-upload", "09-503-then-ok-search", "09-drop-then-ok-upload",
     "09-redirect-ping",
 )  # fmt: skip
-_EVIDENCE = (
-    "08-evidence-403", "08-evidence-build", "08-evidence-file",
-    "08-evidence-file-no-alias-markdown",
-)  # fmt: skip
+_EVIDENCE = ("08-evidence-build", "08-evidence-file", "08-evidence-file-no-alias-markdown")
 _LIES = (
     "09-checksum-mismatch-download", "09-empty-upload-response", "09-html-upload-response",
     "09-no-checksum-header-download", "09-wrong-checksum-in-upload-response",
@@ -115,7 +112,8 @@ RUNS: dict[str, Play] = {
     "06-scan-rt-legacy": scans.by_the_older_route,
     **dict.fromkeys(_INSTALLED, packages.installed),
     **dict.fromkeys(_WRONG_TOKEN, plays.with_a_wrong_token),
-    **dict.fromkeys(_EVIDENCE, plays.up_to_the_evidence),
+    **dict.fromkeys(_EVIDENCE, evidence.recorded),
+    "08-evidence-403": evidence.by_a_reader,
     "09-403-upload": plays.with_few_rights,
     "09-403-upload-many": plays.with_few_rights,
     "09-403-upload-one-of-many": plays.with_few_rights,
