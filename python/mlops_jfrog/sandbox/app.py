@@ -16,6 +16,7 @@ from mlops_jfrog.sandbox.evidence import key_routes as evidence_key_routes
 from mlops_jfrog.sandbox.evidence import routes as evidence_routes
 from mlops_jfrog.sandbox.faults.middleware import Faults
 from mlops_jfrog.sandbox.faults.plan import FaultPlan
+from mlops_jfrog.sandbox.federated import routes as federated_routes
 from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
 from mlops_jfrog.sandbox.oidc import routes as oidc_routes
 from mlops_jfrog.sandbox.platform import Platform
@@ -69,6 +70,7 @@ ROUTES: list[BaseRoute] = [
     *evidence_routes.routes,
     *pypi_routes.routes,
     *huggingface_routes.routes,
+    *federated_routes.routes,
     # Last: these take any path below a repository.
     *remote_routes.routes,
     *xray_download_routes.routes,

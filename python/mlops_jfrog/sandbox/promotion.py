@@ -58,7 +58,7 @@ class Promotion:
     def _require_repositories(self) -> None:
         for role, key in (("target", self.request.target), ("source", self.request.source)):
             repository = repositories.find(self.db, key) if key else None
-            if key and (repository is None or repository.rclass != "local"):
+            if key and (repository is None or not repository.takes_deployments):
                 raise PromotionRefused(400, [_error(f"Cannot find {role} repository {key}")])
 
     def _promote(self, part: Part) -> None:

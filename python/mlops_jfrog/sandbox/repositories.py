@@ -27,6 +27,11 @@ class Repository:
     package_type: str
     configuration: dict[str, Any]
 
+    @property
+    def takes_deployments(self) -> bool:
+        """Whether artifacts are put into it; a federated one is a local one with members."""
+        return self.rclass in {"local", "federated"}
+
     def accepts(self, path: str) -> bool:
         """Whether the include and exclude patterns let ``path`` in."""
         includes = _patterns(self.configuration.get("includesPattern")) or ["**/*"]
@@ -72,6 +77,12 @@ def get(db: sqlite3.Connection, key: str) -> Repository:
 def every(db: sqlite3.Connection) -> list[Repository]:
     """All repositories, by key."""
     return [_repository(row) for row in db.execute("SELECT * FROM repositories ORDER BY key")]
+
+
+def of_class(db: sqlite3.Connection, rclass: str) -> list[Repository]:
+    """All repositories of one class, by key."""
+    rows = db.execute("SELECT * FROM repositories WHERE rclass = ? ORDER BY key", (rclass,))
+    return [_repository(row) for row in rows]
 
 
 def put(db: sqlite3.Connection, repository: Repository) -> None:
@@ -120,7 +131,7 @@ def deployment_target(db: sqlite3.Connection, key: str) -> Repository:
         if not default:
             raise Refused(400, f"Virtual repository '{key}' has no defaultDeploymentRepo.")
         repository = get(db, str(default))
-    if repository.rclass != "local":
+    if not repository.takes_deployments:
         raise Refused(
             400, f"'{repository.key}' is a {repository.rclass} repository: no deployment."
         )

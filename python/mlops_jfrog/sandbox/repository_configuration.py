@@ -11,11 +11,12 @@ from typing import Any
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.federated import configuration as federated_configuration
 from mlops_jfrog.sandbox.remote import configuration as remote_configuration
 from mlops_jfrog.sandbox.repositories import Repository
 
 PACKAGE_TYPES = ("generic", "pypi", "huggingfaceml")
-CLASSES = ("local", "remote", "virtual")
+CLASSES = ("local", "remote", "virtual", "federated")
 _RESERVED = {"api", "access", "xray", "evidence", "artifactory", "webapp", "ui", "list", "repo"}
 _TEXTS = ("description", "notes", "includesPattern", "excludesPattern", "repoLayoutRef", "url")
 _DEFAULTS: dict[str, Any] = {
@@ -31,6 +32,7 @@ _DEFAULTS_OF_CLASS: dict[str, dict[str, Any]] = {
     "local": {"blackedOut": False, "propertySets": []},
     "remote": {"username": "", "offline": False, "storeArtifactsLocally": True},
     "virtual": {"repositories": [], "defaultDeploymentRepo": ""},
+    "federated": {"blackedOut": False, "propertySets": [], "members": []},
 }
 
 
@@ -51,6 +53,8 @@ def new(key: str, body: dict[str, Any]) -> Repository:
         )
     filled = {**_DEFAULTS, **_DEFAULTS_OF_CLASS[rclass], **body}
     filled |= {"key": key, "rclass": rclass, "packageType": package_type}
+    if rclass == "federated":
+        filled = federated_configuration.checked(filled, {})
     return _checked(Repository(key, rclass, package_type, filled))
 
 
@@ -62,6 +66,8 @@ def changed(old: Repository, body: dict[str, Any]) -> Repository:
         if body.get(name, value) != value:
             raise Refused(400, f"{name} of '{old.key}' is {value} and can't be changed.")
     configuration = {**old.configuration, **body}
+    if old.rclass == "federated":
+        configuration = federated_configuration.checked(configuration, old.configuration)
     return _checked(Repository(old.key, old.rclass, old.package_type, configuration))
 
 
@@ -79,7 +85,7 @@ def check_members(db: sqlite3.Connection, repository: Repository) -> None:
             raise Refused(400, f"'{key}' is {member.package_type}, not {repository.package_type}.")
     if repository.key in _all_members(db, members):
         raise Refused(400, f"'{repository.key}' can't be a member of itself.")
-    if default and repositories.get(db, default).rclass != "local":
+    if default and not repositories.get(db, default).takes_deployments:
         raise Refused(400, f"defaultDeploymentRepo '{default}' must be a local repository.")
 
 

@@ -18,6 +18,7 @@ from mlops_jfrog.sandbox import tokens
 from mlops_jfrog.sandbox.accounts import ADMIN
 from mlops_jfrog.sandbox.app import application
 from mlops_jfrog.sandbox.faults.plan import FaultPlan
+from mlops_jfrog.sandbox.federated.worker import exchanging
 from mlops_jfrog.sandbox.identity import ADMIN_SCOPE
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.xray.worker import worker_of
@@ -63,7 +64,11 @@ def serve(
 
     Raises ConfigurationError when the address is taken or the folder can't be used.
     """
-    with Platform(data, advisories=advisories) as platform, _listening(host, port) as listener:
+    with (
+        Platform(data, advisories=advisories) as platform,
+        _listening(host, port) as listener,
+        exchanging(platform),
+    ):
         running = _running(platform, listener)
 
         def announce() -> None:
@@ -82,7 +87,11 @@ def start_in_thread(
     data: Path, *, advisories: Path | None = None, faults: FaultPlan | None = None
 ) -> Iterator[RunningSandbox]:
     """A sandbox on a free loopback port, until the block ends."""
-    with Platform(data, advisories=advisories) as platform, _listening("127.0.0.1", 0) as listener:
+    with (
+        Platform(data, advisories=advisories) as platform,
+        _listening("127.0.0.1", 0) as listener,
+        exchanging(platform),
+    ):
         ready = threading.Event()
         server = _server(platform, ready.set, faults)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

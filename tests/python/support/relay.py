@@ -84,7 +84,12 @@ class Relay:
                 host, _, port = head.split()[1].decode().partition(":")
                 address, head = (host, int(port)), b""
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            server = socket.create_connection(address)
+            try:
+                server = socket.create_connection(address)
+            except OSError:
+                # Who came learns at once that nobody is there.
+                client.shutdown(socket.SHUT_RDWR)
+                return
             self._open.append(server)
             server.sendall(head)
             self._run(_pump, server, client)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.federated import configuration as federated_configuration
 from mlops_jfrog.sandbox.repositories import Repository
 from mlops_jfrog.sandbox.repository_configuration import (
     changed,
@@ -43,7 +44,7 @@ def get(call: Call) -> Response:
     shown = {
         key: "" if key in _SECRETS else value for key, value in repository.configuration.items()
     }
-    return json_response(shown)
+    return json_response(federated_configuration.shown(shown))
 
 
 def put(call: Call) -> Response:

@@ -60,11 +60,12 @@ def check_transfer(
 
 def _planned(db: sqlite3.Connection, call: Call) -> tuple[Node, Repository, list[Step]]:
     repo, path = _target(call)
-    if repositories.get(db, call.repo).rclass == "virtual":
+    origin = repositories.get(db, call.repo)
+    if origin.rclass == "virtual":
         raise Refused(400, f"'{call.repo}' is virtual; name the repository that has the item")
-    source = nodes.stat(db, call.repo, call.path)
+    source = nodes.stat(db, origin.key, call.path)
     target = repositories.get(db, repo)
-    if target.rclass != "local":
+    if not target.takes_deployments:
         raise Refused(400, f"'{repo}' is a {target.rclass} repository: nothing can be put there")
     if target.package_type != repositories.get(db, source.repo).package_type and (
         target.package_type != "generic"

@@ -1,0 +1,1 @@
+"""Federated repositories: members on several sandboxes that exchange what changes in them."""
