@@ -56,6 +56,8 @@ class Target:
             self._before = self._stored()  # a download is counted
 
     def _check_envelope(self, hostile: Hostile, status: int, text: bytes) -> None:
+        if text.startswith(b"<!") and hostile.path.startswith("/ui"):
+            return  # a page for people
         body = json.loads(text)
         if "errors" in body:
             (error,) = body["errors"]
