@@ -16,7 +16,8 @@ _KINDS = ("models", "datasets")
 class Candidate:
     """``version`` is a model's revision. ``stored`` is None as long as it is not in the cache.
 
-    ``published`` is when the upstream got it, None where that is not known.
+    ``published`` is when the upstream got it, None where that is not known. ``licenses`` are what
+    the upstream says they are, None where it was not asked.
     """
 
     package_type: str
@@ -26,6 +27,7 @@ class Candidate:
     published: datetime | None = None
     advisories: tuple[Advisory, ...] = ()
     stored: FileFindings | None = None
+    licenses: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         return f"{self.name}:{self.version}"

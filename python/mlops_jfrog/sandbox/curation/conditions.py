@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Protocol
@@ -12,8 +12,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from mlops_jfrog.sandbox.curation.candidate import Candidate
+from mlops_jfrog.sandbox.xray.component import Component
 from mlops_jfrog.sandbox.xray.criteria import Licenses
 from mlops_jfrog.sandbox.xray.finding import FindingKind
+from mlops_jfrog.sandbox.xray.inventory import type_of_file
 
 _MALICIOUS_ID = "MAL-"
 
@@ -58,15 +60,14 @@ class SpecificVersions:
 
 @dataclass(frozen=True)
 class LicenseCondition:
-    """Licences as in Xray's rules; judged once the file is there, or a model's card."""
+    """Licences as in Xray's rules; judged once the file is there, or the upstream told them."""
 
     criteria: Licenses
 
     def objection(self, candidate: Candidate, now: datetime) -> str | None:
         """Objects to licences that may not be used."""
-        if candidate.stored is None:
-            return None
-        finding = self.criteria.judge(candidate.stored.component)
+        component = _component(candidate)
+        finding = self.criteria.judge(component) if component is not None else None
         return finding.summary if finding else None
 
 
@@ -127,3 +128,15 @@ class ModelVerdict:
             if finding.kind in refused:
                 return finding.summary
         return None
+
+
+def _component(candidate: Candidate) -> Component | None:
+    """With the licences of what is stored, else with those that the upstream told."""
+    if candidate.stored is not None:
+        component = candidate.stored.component
+        return replace(component, licenses=component.licenses or candidate.licenses or ())
+    if candidate.licenses is None:
+        return None
+    kind = type_of_file(candidate.filename)
+    name = f"{candidate.name}/{candidate.filename}"
+    return Component(name, kind, name, candidate.version, (), licenses=candidate.licenses)

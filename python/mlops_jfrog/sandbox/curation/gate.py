@@ -39,11 +39,13 @@ def refuse_curated(
     *,
     stored: Node | None = None,
     published: str | None = None,
+    licenses: tuple[str, ...] | None = None,
 ) -> None:
     """403 with the reasons where a policy blocks the file at ``path`` of a remote repository.
 
     ``stored`` is the cached file: without it only name, age and advisories can be judged.
     ``published`` is what the upstream says; without it the property of the cached file counts.
+    ``licenses`` are those that the upstream tells, none where it tells that there is none.
     503 where the advisories can't be read.
     """
     if repository.rclass != "remote":
@@ -55,9 +57,8 @@ def refuse_curated(
         if candidate is None or not asked:
             return
         known = published or _published(db, stored)
-    candidate = _informed(
-        platform, repository, replace(candidate, published=_instant(known)), stored
-    )
+    candidate = replace(candidate, published=_instant(known), licenses=licenses)
+    candidate = _informed(platform, repository, candidate, stored)
     now = datetime.now(timezone.utc)
     objections = [
         Objection(each, reason)

@@ -24,6 +24,7 @@ from mlops_jfrog.sandbox.remote.files import Source, fetched
 from mlops_jfrog.sandbox.remote.publication import note_publication
 from mlops_jfrog.sandbox.repositories import Repository
 from mlops_jfrog.sandbox.request_path import ItemPath
+from mlops_jfrog.sandbox.xray.licenses import told_licenses
 
 _BLOCK = 1024 * 1024
 
@@ -44,6 +45,12 @@ class RemoteRevision:
         """When the other hub got the commit, as far as it says so."""
         instant = self.body.get("lastModified") or self.body.get("createdAt")
         return str(instant) if instant else None
+
+    @property
+    def licenses(self) -> tuple[str, ...]:
+        """What the other hub says that its licences are; none where it says nothing."""
+        card = self.body.get("cardData")
+        return told_licenses(card) if isinstance(card, dict) else ()
 
     def paths(self) -> Collection[str]:
         """Its files."""

@@ -32,14 +32,13 @@ def resolve(hub_call: HubCall) -> Response:
     if not isinstance(revision, RemoteRevision):
         node = revision.files[path]
     else:
-        user, stored_path = call.principal.name, revision.stored_path(path)
-        refuse_curated(
-            call.platform, revision.repository, stored_path, user, published=revision.published
-        )
+        asked = (call.platform, revision.repository, revision.stored_path(path))
+        user, licenses = call.principal.name, revision.licenses
+        refuse_curated(*asked, user, published=revision.published, licenses=licenses)
         if call.request.method == "HEAD":
             return Response(headers={**headers, "Accept-Ranges": "bytes"})
         node = remote.fetch(call.platform, revision, path)
-        refuse_curated(call.platform, revision.repository, stored_path, user, stored=node)
+        refuse_curated(*asked, user, stored=node, licenses=licenses)
     refuse_blocked(call.platform, revision.repository, node)
     headers.pop("Content-Length", None)
     return sent(call, node, headers)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mlops_jfrog.domain.build_info import build_info_repository
+from mlops_jfrog.domain.build_info import (
+    build_info_repository,
+    epoch_milliseconds,
+    parse_started,
+)
 from mlops_jfrog.sandbox.builds import runs
 from mlops_jfrog.sandbox.builds.statuses import statuses
 from mlops_jfrog.sandbox.endpoint import Call
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.identity import Principal
 from mlops_jfrog.sandbox.permissions import Right
 from mlops_jfrog.sandbox.web.pages import page
+from mlops_jfrog.sandbox.web.rows import Rows
 from mlops_jfrog.sandbox.web.visit import page_endpoint, user_of
 from mlops_jfrog.sandbox.xray import scans
 from mlops_jfrog.sandbox.xray.ignore_rules import Place
@@ -23,16 +31,22 @@ from mlops_jfrog.sandbox.xray.worker import worker_of
 _ROWS = 500
 
 
+def builds(call: Call) -> Response:
+    """Every build that the user may look into."""
+    with call.platform.database.read() as db:
+        rows = Rows.of(call, readable_builds(db, call.principal))
+    return page("builds.html", {"user": user_of(call), "rows": rows})
+
+
 def build(call: Call) -> Response:
     """The runs of a build, the newest first."""
     name = _readable_name(call)
     with call.platform.database.read() as db:
-        found = runs.of_build(db, build_info_repository(), name)[::-1]
-        last = {run.id: statuses(db, run)[-1:] for run in found[:_ROWS]}
-    if not found:
+        rows = Rows.of(call, runs.of_build(db, build_info_repository(), name)[::-1])
+        last = {run.id: statuses(db, run)[-1:] for run in rows.shown}
+    if not last:
         raise Refused(404, f"There is no build {name!a}.")
-    listed = [(run, last[run.id]) for run in found[:_ROWS]]
-    return page("build.html", {"user": user_of(call), "name": name, "runs": listed})
+    return page("build.html", {"user": user_of(call), "name": name, "rows": rows, "last": last})
 
 
 def run(call: Call) -> Response:
@@ -68,6 +82,13 @@ def run(call: Call) -> Response:
     return page("run.html", values)
 
 
+def readable_builds(db: sqlite3.Connection, principal: Principal) -> list[tuple[str, str]]:
+    """Name and start of the newest run of each build, the newest first."""
+    names = runs.names(db, build_info_repository())
+    own = [each for each in names.items() if principal.may_build(Right.READ, each[0])]
+    return sorted(own, key=lambda each: epoch_milliseconds(parse_started(each[1])), reverse=True)
+
+
 def _readable_name(call: Call) -> str:
     name = str(call.request.path_params["name"])
     call.principal.require_build(Right.READ, name)
@@ -75,6 +96,7 @@ def _readable_name(call: Call) -> str:
 
 
 routes: list[BaseRoute] = [
+    Route("/ui/builds", page_endpoint(builds), methods=["GET"]),
     Route("/ui/builds/{name:segment}", page_endpoint(build), methods=["GET"]),
     Route("/ui/builds/{name:segment}/{number:segment}", page_endpoint(run), methods=["GET"]),
 ]

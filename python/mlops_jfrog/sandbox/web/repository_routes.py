@@ -9,9 +9,7 @@ from itertools import islice
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mlops_jfrog.domain.build_info import build_info_repository
 from mlops_jfrog.sandbox import nodes, repositories
-from mlops_jfrog.sandbox.builds import runs
 from mlops_jfrog.sandbox.endpoint import Call
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.identity import Principal
@@ -19,28 +17,31 @@ from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.permissions import Right
 from mlops_jfrog.sandbox.repositories import Repository
 from mlops_jfrog.sandbox.web.artifact import artifact_page
+from mlops_jfrog.sandbox.web.build_routes import readable_builds
 from mlops_jfrog.sandbox.web.pages import FILE_HEADERS, page
+from mlops_jfrog.sandbox.web.rows import Rows
 from mlops_jfrog.sandbox.web.visit import page_endpoint, user_of
 from mlops_jfrog.sandbox.xray.download_routes import guarded_download
 from mlops_jfrog.sandbox.xray.indexing import is_repository_indexed
 
-_ROWS = 200
 _BUILDS = 20
 _LOOKED_AT = 1000
 """Items below a folder that are looked at to find one which the user may read."""
 
 
 def home(call: Call) -> Response:
-    """Repositories that the user may look into, and the newest builds."""
+    """Repositories that the user may look into, and some builds."""
     with call.platform.database.read() as db:
         found = [each for each in repositories.every(db) if _is_open(db, call.principal, each)]
-        names = runs.names(db, build_info_repository())
         sizes = {each.key: _count(db, each) for each in found}
-    own = [name for name in names if call.principal.may_build(Right.READ, name)]
-    newest = sorted(own, key=lambda name: names[name], reverse=True)[:_BUILDS]
+        builds = readable_builds(db, call.principal)
     listed = [(each, sizes[each.key], is_repository_indexed(each)) for each in found]
-    builds = [(name, names[name]) for name in newest]
-    values = {"user": user_of(call), "repositories": listed, "builds": builds}
+    values = {
+        "user": user_of(call),
+        "repositories": listed,
+        "builds": builds[:_BUILDS],
+        "count": len(builds),
+    }
     return page("home.html", values)
 
 
@@ -53,17 +54,13 @@ def browse(call: Call) -> Response:
             raise Refused(404, f"There is nothing to see at '{call.repo}:{call.path}'.")
         if not node.folder:
             return artifact_page(call, db, repository, node)
-        first = _first_row(call)
-        entries = _entries(db, call.principal, repository, node)
-        shown = list(islice(entries, first, first + _ROWS + 1))
+        rows = Rows.of(call, _entries(db, call.principal, repository, node))
     values = {
         "user": user_of(call),
         "repository": repository,
         "path": node.path,
         "crumbs": crumbs(node.path),
-        "entries": shown[:_ROWS],
-        "previous": max(first - _ROWS, 0) if first else None,
-        "next": first + _ROWS if len(shown) > _ROWS else None,
+        "rows": rows,
     }
     return page("folder.html", values)
 
@@ -113,13 +110,6 @@ def _is_open(db: sqlite3.Connection, principal: Principal, repository: Repositor
 def _count(db: sqlite3.Connection, repository: Repository) -> int:
     query = "SELECT COUNT(*) AS files FROM items WHERE repo = ? AND type = 'file'"
     return int(db.execute(query, (repository.key,)).fetchone()["files"])
-
-
-def _first_row(call: Call) -> int:
-    text = call.parameter("from") or "0"
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Refused(400, "from must be a number")
-    return int(text)
 
 
 _ITEM = "/ui/repositories/{repo:segment}"

@@ -12,7 +12,11 @@ from mlops_jfrog.sandbox.checksum_store import find_checksums
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.xray.component import Component
 from mlops_jfrog.sandbox.xray.criteria import Subject
-from mlops_jfrog.sandbox.xray.dependencies import vulnerable_dependencies
+from mlops_jfrog.sandbox.xray.dependencies import (
+    identify,
+    python_dependencies,
+    vulnerable_dependencies,
+)
 from mlops_jfrog.sandbox.xray.finding import XrayFinding, merged
 from mlops_jfrog.sandbox.xray.inventory import components_of
 from mlops_jfrog.sandbox.xray.knowledge import knowledge_of
@@ -43,7 +47,9 @@ def inspect(platform: Platform, run: Run) -> Inspection:
             for digest in digests
             if find_checksums(db, "sha256", digest)
         }
-        shelf = PackageShelf.load(db, platform.store)
+        packages = [identify(each.id) for _, each in python_dependencies(build)]
+        projects = [each.name for each in packages if each is not None]
+        shelf = PackageShelf.load(db, platform.store, projects)
         components = components_of(build, shelf, db, platform.store)
     advisories = knowledge_of(platform.advisories).advisories()
     found = merged([*vulnerable_dependencies(build, advisories), *unsafe_models(build, stored)])

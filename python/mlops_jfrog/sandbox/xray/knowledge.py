@@ -26,6 +26,7 @@ class Knowledge:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._advisories: tuple[str, AdvisoryDatabase] | None = None
         self._seen = ""
         self._look_again = 0.0
@@ -37,8 +38,9 @@ class Knowledge:
 
     def advisories(self) -> AdvisoryDatabase:
         """The records as they are now; NotFoundError or ConfigurationError when unreadable."""
-        with self._lock:
-            digest = self._digest()
+        # Thousands of records take seconds: who asks for the digest alone must not wait for that.
+        with self._reading:
+            digest = self.digest()
             if self._advisories is None or self._advisories[0] != digest:
                 self._advisories = (digest, self._read())
             return self._advisories[1]

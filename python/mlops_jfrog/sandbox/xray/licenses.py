@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import yaml
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -59,8 +59,12 @@ def card_licenses(card: str) -> tuple[str, ...]:
     front = _FRONT_MATTER.match(card)
     if front is None:
         return ()
-    fields = _license_fields(front[1])
-    return _distinct(fields.get("license", ())) or _distinct(fields.get("license_name", ()))
+    return told_licenses(_license_fields(front[1]))
+
+
+def told_licenses(card: Mapping[str, object]) -> tuple[str, ...]:
+    """From a card's data as a hub tells it: ``license`` and ``license_name``, texts or lists."""
+    return _distinct(_texts(card.get("license"))) or _distinct(_texts(card.get("license_name")))
 
 
 def stated(text: str) -> tuple[str, ...]:
@@ -101,7 +105,7 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for text in texts for each in stated(text)))
 
 
-def _license_fields(front: str) -> dict[str, list[str]]:
+def _license_fields(front: str) -> dict[str, object]:
     """The few lines about the licence alone: a card's results may be large, and hostile."""
     lines, wanted = [], False
     for line in front.splitlines():
@@ -115,12 +119,9 @@ def _license_fields(front: str) -> dict[str, list[str]]:
     except (yaml.YAMLError, RecursionError):
         return {}
     fields = loaded if isinstance(loaded, dict) else {}
-    return {
-        key: [each for each in (value if isinstance(value, list) else [value]) if _is_text(each)]
-        for key, value in fields.items()
-        if isinstance(key, str)
-    }
+    return {key: value for key, value in fields.items() if isinstance(key, str)}
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+def _texts(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, str)]

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from mlops_jfrog.errors import ServerError
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.pypi.distribution import DistributionName
 from mlops_jfrog.sandbox.pypi.index import core_metadata
+from mlops_jfrog.sandbox.pypi.upstream_page import parse_page
 from mlops_jfrog.sandbox.xray.component import Upkeep
 from mlops_jfrog.sandbox.xray.licenses import package_licenses
 
-_EVERY = (
+_STORED = (
     "SELECT items.name, items.sha256 FROM items"
     " JOIN repositories ON repositories.key = items.repo"
-    " WHERE package_type = 'pypi' AND items.type = 'file'"
+    " WHERE package_type = 'pypi' AND items.type = 'file' AND items.name LIKE ?"
 )
-_SPELLED = f"{_EVERY} AND items.name LIKE ?"
+_PAGES = (
+    "SELECT content_type, body FROM remote_documents"
+    " JOIN repositories ON repositories.key = remote_documents.repo"
+    " WHERE package_type = 'pypi' AND found AND remote_documents.path LIKE ?"
+)
+_ANYWHERE = "https://upstream.invalid/"
+"""Only names and yanks of a page are read here; its links may lead anywhere."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +56,12 @@ class PackageShelf:
                 versions.setdefault(version, []).append(row)
 
     @classmethod
-    def load(cls, db: sqlite3.Connection, store: ChecksumStore) -> PackageShelf:
-        """Of all PyPI repositories, and of what the remote ones' upstreams offer."""
-        return cls(store, _rows(db.execute(_EVERY)))
-
-    @classmethod
-    def of_project(cls, db: sqlite3.Connection, store: ChecksumStore, project: str) -> PackageShelf:
-        """Of one project alone."""
-        # The first letters in any of the spellings of a file name; the rest is compared exactly.
-        start = f"{re.split('[-_.]', project)[0]}%"
-        return cls(store, _rows(db.execute(_SPELLED, (start,))))
+    def load(
+        cls, db: sqlite3.Connection, store: ChecksumStore, projects: Iterable[str]
+    ) -> PackageShelf:
+        """What all PyPI repositories have of some projects, and their upstreams offer."""
+        names = sorted({str(canonicalize_name(each)) for each in projects})
+        return cls(store, [each for name in names for each in _of_project(db, name)])
 
     def licenses(self, project: str, version: str) -> tuple[str, ...]:
         """Those of the first stored file of a release that states any."""
@@ -86,8 +91,17 @@ class PackageShelf:
         return releases.get(own, []) if own is not None else []
 
 
-def _rows(rows: Iterable[sqlite3.Row]) -> list[_Distribution]:
-    return [_Distribution(row["name"], row["sha256"]) for row in rows]
+def _of_project(db: sqlite3.Connection, project: str) -> Iterator[_Distribution]:
+    # The first letters in any of the spellings of a file name; the rest is compared exactly.
+    start = f"{re.split('[-_.]', project)[0]}%"
+    for row in db.execute(_STORED, (start,)).fetchall():
+        name = DistributionName.find(row["name"])
+        if name is not None and name.project == project:
+            yield _Distribution(row["name"], row["sha256"])
+    for row in db.execute(_PAGES, (f"%/{project}/",)).fetchall():
+        with contextlib.suppress(ServerError):  # what is no page offers nothing
+            for file in parse_page(row["body"], row["content_type"], _ANYWHERE, project):
+                yield _Distribution(file.filename, yanked=file.yanked)
 
 
 def _version(text: str) -> Version | None:

@@ -66,8 +66,9 @@ def repository_findings(platform: Platform, repository: Repository) -> Iterator[
     with platform.database.read() as db:
         root = nodes.stat(db, repository.key, "")
         files = [node for node in nodes.descendants(db, root) if not node.folder]
-        # Read once for all files; a single file reads no more than its own project.
-        shelf = PackageShelf.load(db, platform.store) if repository.package_type == "pypi" else None
+        packages = [_package(repository, node) for node in files]
+        projects = {each.name for each in packages if each is not None}
+        shelf = PackageShelf.load(db, platform.store, projects)
     for node in files:
         yield file_findings(platform, repository, node, shelf)
 
@@ -148,7 +149,7 @@ def _component(
     path, sha256 = f"{node.repo}/{node.path}", node.checksums.sha256
     package = _package(repository, node)
     if package is not None:
-        shelf = shelf or PackageShelf.of_project(db, platform.store, package.name)
+        shelf = shelf or PackageShelf.load(db, platform.store, [package.name])
         found = package_component(shelf, package.name, package.version, package.component_id)
     else:
         component_id = component_id_of(sha256, path)
