@@ -34,6 +34,12 @@ class Group(click.Group):
 class Application(Group):
     """The top group: its commands are imported on use, its help is printed without any of them."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command; ``rt`` before it is the JFrog CLI's word for this part of the platform."""
+        return super().resolve_command(ctx, args[1:] if args[:1] == ["rt"] and args[1:] else args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the table's order."""
         return list(COMMANDS)

@@ -61,7 +61,7 @@ def _placed(part: Found[DownloadFiles], context: Context) -> list[tuple[FoundIte
     pattern, flat = part.query.pattern, bool(part.asked.flat)
     targets = []
     for item in part.items:
-        held = pattern.match(f"{item.repository}/{item.path}") or ()
+        held = part.query.held(item) or ()
         targets.append((item, download_target(pattern, item.path, held, flat=flat)))
     folder = next((target.folder for _, target in targets), "")
     # A folder that something lies in is made with that.

@@ -67,14 +67,21 @@ class FileQuery:
 
     def fits(self, item: FoundItem) -> bool:
         """Whether an item that the platform found is wanted."""
-        whole = f"{item.repository}/{item.path}"
         return (
-            self.pattern.match(whole) is not None
-            and not self.exclusions.cover(whole, item.path)
+            self.held(item) is not None
+            and not self.exclusions.cover(f"{item.repository}/{item.path}", item.path)
             and has_all(item.properties, self.properties)
             and not (self.excluded and has_all(item.properties, self.excluded))
             and self.where.holds(item.properties)
         )
+
+    def held(self, item: FoundItem) -> tuple[str, ...] | None:
+        """What the pattern's brackets hold of an item; None where it doesn't fit.
+
+        A virtual repository answers with those that its files lie in: what was asked for counts.
+        """
+        key = self.pattern.fixed_folder.partition("/")[0] or item.repository
+        return self.pattern.match(f"{key}/{item.path}")
 
     def _path(self, path: str) -> list[Mapping[str, object]]:
         if not self.pattern.has_wildcards:

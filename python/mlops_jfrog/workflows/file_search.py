@@ -114,10 +114,18 @@ def _nothing(parts: Sequence[Found[Asked]], context: Context) -> NotFoundError:
             )
     first = parts[0]
     told = ascii(first.query.pattern.text) if len(parts) == 1 else "the file spec"
-    return NotFoundError(
-        f"no file fits {told}{_conditions(first.asked)}",
-        hint="Check the pattern; --no-fail-no-op accepts that nothing fits.",
-    )
+    hint = "Check the pattern; --no-fail-no-op accepts that nothing fits."
+    if any(_names_a_folder(part, context) for part in parts):
+        hint = "It is a folder: end it with '/'."
+    return NotFoundError(f"no file fits {told}{_conditions(first.asked)}", hint=hint)
+
+
+def _names_a_folder(part: Found[Asked], context: Context) -> bool:
+    """Whether a pattern without wildcards is the path of a folder that holds files."""
+    key, _, path = part.query.pattern.fixed.partition("/")
+    if part.query.pattern.has_wildcards or not path:
+        return False
+    return bool(context.platform.search.folder(RepositoryKey(key), path))
 
 
 def _conditions(asked: Selection) -> str:

@@ -68,7 +68,7 @@ def _placed(part: Found[Relocation]) -> list[_Relocated]:
     pattern, placed = part.query.pattern, []
     for item in part.items:
         source = artifact_path(item)
-        held = pattern.match(str(source)) or ()
+        held = part.query.held(item) or ()
         target = download_target(pattern, item.path, held, flat=bool(part.asked.flat))
         whole = ArtifactPath.parse(target.folder + target.below)
         placed.append(_Relocated(item, source, whole))

@@ -71,6 +71,16 @@ def test_nothing_that_fits_and_unknown_repositories_are_errors(stored: Typed) ->
     assert stored.below(".") == []
 
 
+def test_through_a_virtual_repository(stored: Typed, outside: PlatformClient) -> None:
+    virtual = f"virtual-{stored.repository}"
+    members = [stored.repository]
+    outside.repository(virtual, rclass="virtual", repositories=members)
+    assert stored(f"mlops-jfrog download {virtual}/dog/1/model.pkl one/ --flat") == 0, stored.errors
+    assert stored(f"mlops-jfrog download '{virtual}/(*)/2/*.onnx' 'many/{{1}}/'") == 0
+    assert stored.below("one") == ["model.pkl"]
+    assert stored.below("many") == ["cat/model.onnx"]
+
+
 def test_a_dry_run_fetches_nothing(stored: Typed) -> None:
     assert stored('mlops-jfrog download "{r}/*" out/ --dry-run') == 0
     assert stored.below(".") == []

@@ -114,6 +114,19 @@ def test_what_has_all_of_the_excluded_properties_is_left_out(stored: Typed) -> N
     ]
 
 
+def test_a_folder_without_its_slash_is_told_apart(stored: Typed) -> None:
+    for verb in ("search", "download", "delete --quiet"):
+        assert stored(f"mlops-jfrog {verb} {{r}}/cat") == 5
+        assert "It is a folder: end it with '/'." in stored.errors
+        assert stored(f"mlops-jfrog {verb} {{r}}/cow") == 5
+        assert "Check the pattern" in stored.errors
+
+
+@pytest.mark.parametrize("line", ["rt search", "s", "rt s"])
+def test_the_jfrog_clis_own_words_are_taken(stored: Typed, line: str) -> None:
+    assert stored.paths(f"mlops-jfrog {line} {{r}}/dog/") == ["dog/1/model.pkl"]
+
+
 def test_folders_are_found_when_asked_for(stored: Typed) -> None:
     assert stored.paths("mlops-jfrog search '{r}/cat/*' --include-dirs") == [
         "cat/1",
