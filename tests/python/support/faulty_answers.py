@@ -75,6 +75,19 @@ class CorruptUpload(Fault):
 
 
 @dataclass(frozen=True)
+class TruncateUpload(Fault):
+    """What passes the request on cuts its body short, and says the shorter length: nothing breaks.
+
+    Of an empty body nothing can be cut off.
+    """
+
+    to: int
+
+    def sent(self, body: bytes) -> bytes:
+        return body[: self.to]
+
+
+@dataclass(frozen=True)
 class Refuse(Fault):
     """A refusal by something in front of the platform."""
 
@@ -166,6 +179,24 @@ class Trickle(Fault):
         if self.pieces is not None and self.pieces < len(starts):
             time.sleep(self.silence_seconds)
             raise ConnectionAbortedError
+
+
+@dataclass(frozen=True)
+class Drip(Fault):
+    """Every byte after the first ``after`` of the whole answer comes alone: a slow-loris server.
+
+    It goes on so until the client has gone; for the longest answer of the tests that is hours.
+    """
+
+    after: int
+    pause_seconds: float = 0.02
+
+    def deliver(self, reply: Reply, write: Write) -> None:
+        whole = reply.head() + reply.body
+        write(whole[: self.after])
+        for at in range(self.after, len(whole)):
+            time.sleep(self.pause_seconds)
+            write(whole[at : at + 1])
 
 
 def flipped(body: bytes, at: int) -> bytes:

@@ -60,6 +60,22 @@ def test_a_disk_that_is_full_is_one_clear_error_and_leaves_nothing_wrong(
     published.assert_whole(folder)
 
 
+def test_an_upload_needs_no_room_on_the_disk(faulty: FaultySetting) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "mlops_jfrog", "upload"],
+        cwd=faulty.project.folder,
+        env=environment(faulty, PYTHONDONTWRITEBYTECODE="1"),
+        preexec_fn=limited_to(0),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    faulty.assert_stored_whole()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys takes no new folder, even from root")
 def test_a_target_that_may_not_be_written_is_one_clear_error(published: FaultySetting) -> None:
     folder = Path("/sys/kernel/mlops-jfrog")

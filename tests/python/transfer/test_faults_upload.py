@@ -22,6 +22,7 @@ from support.faulty_answers import (
     LoseAnswer,
     Refuse,
     Reply,
+    TruncateUpload,
 )
 from support.faulty_setting import WEIGHTS_BYTES, FaultySetting
 
@@ -71,6 +72,21 @@ def test_bytes_that_change_on_the_way_are_not_published(
     faulty: FaultySetting, waits: list[float]
 ) -> None:
     faulty.proxy.inject("PUT", MODEL, CorruptUpload(500), times=ALWAYS, skip=1)
+
+    ended = faulty.run("upload")
+
+    ended.assert_one_clear_error(IntegrityError.exit_code, ConflictError.exit_code)
+    faulty.assert_no_version()
+    faulty.proxy.heal()
+    assert faulty.run("upload").code == 0
+    faulty.assert_stored_whole()
+
+
+@pytest.mark.parametrize("to", [0, 1, WEIGHTS_BYTES // 2, WEIGHTS_BYTES - 1])
+def test_a_proxy_that_truncates_is_noticed(
+    faulty: FaultySetting, waits: list[float], to: int
+) -> None:
+    faulty.proxy.inject("PUT", MODEL, TruncateUpload(to), times=ALWAYS, skip=1)
 
     ended = faulty.run("upload")
 
