@@ -121,6 +121,26 @@ def test_a_commit_adds_copies_and_deletes_at_once(hub: HubClient, model: str) ->
     assert Path(past).read_bytes() == b"old"
 
 
+def test_branches_tags_and_the_commits_on_them(hub: HubClient, model: str) -> None:
+    hub("create_repo", repo_id=model)
+    hub("upload_file", content=b"1", path_in_repo="a.txt", repo_id=model, commit_message="One")
+    hub("create_branch", repo_id=model, branch="dev")
+    hub("create_branch", repo_id=model, branch="dev", exist_ok=True)
+    changed = {"content": b"2", "path_in_repo": "a.txt", "repo_id": model, "revision": "dev"}
+    made = hub("upload_file", commit_message="Two", **changed)
+    hub("create_tag", repo_id=model, tag="v1", revision="dev", tag_message="first")
+    refs = hub("list_repo_refs", repo_id=model)
+    assert {each["name"] for each in refs["branches"]} == {"dev", "main"}
+    assert [(e["name"], e["target_commit"]) for e in refs["tags"]] == [("v1", made["oid"])]
+    commits = hub("list_repo_commits", repo_id=model, revision="dev")
+    assert [(e["title"], e["authors"]) for e in commits] == [("Two", ["admin"]), ("One", ["admin"])]
+    assert commits[0]["commit_id"] == made["oid"]
+    hub("delete_branch", repo_id=model, branch="dev")
+    hub("delete_tag", repo_id=model, tag="v1")
+    assert [e["name"] for e in hub("list_repo_refs", repo_id=model)["branches"]] == ["main"]
+    assert _read(hub, model, "a.txt") == b"1"
+
+
 def test_a_commit_on_an_outdated_parent_is_refused(hub: HubClient, model: str) -> None:
     first = hub("upload_file", content=b"1", path_in_repo="a.txt", repo_id=model)
     hub("upload_file", content=b"2", path_in_repo="a.txt", repo_id=model)

@@ -102,6 +102,25 @@ def test_what_the_upstream_lacks_raises_the_clients_own_exceptions(proxied: Prox
         assert expected in raised.value.names
 
 
+def test_what_curation_blocks_is_refused_with_the_reason(proxied: Proxied) -> None:
+    curation = "/xray/api/v1/curation"
+    values = [{"param_id": "package_name", "value": DATA}]
+    condition = {
+        "name": "banned rows",
+        "condition_template_id": "SpecificVersions",
+        "param_values": values,
+    }
+    made = proxied.platform.post(f"{curation}/conditions", json=condition)
+    assert made.status_code == 201, made.text
+    policy = {"name": "no rows", "condition_id": made.json()["id"], "policy_action": "block"}
+    answer = proxied.platform.post(f"{curation}/policies", json=policy)
+    assert answer.status_code == 201, answer.text
+    shutil.rmtree(proxied.hub.home / ".cache")
+    with pytest.raises(HubError, match="banned rows") as raised:
+        proxied.hub("hf_hub_download", repo_id=DATA, repo_type="dataset", filename="rows.csv")
+    assert "GatedRepoError" in raised.value.names
+
+
 def test_a_second_snapshot_needs_no_upstream(proxied: Proxied) -> None:
     proxied.upstream_life.close()
     assert proxied.snapshot() == FILES

@@ -17,7 +17,7 @@ from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums
 from mlops_jfrog.sandbox.deployment import check_may_deploy, place_file
 from mlops_jfrog.sandbox.endpoint import authenticated_call, json_response
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.huggingface import revisions
+from mlops_jfrog.sandbox.huggingface import history, revisions
 from mlops_jfrog.sandbox.huggingface.commit_body import (
     CommitBody,
     Deletion,
@@ -62,8 +62,13 @@ def check_writable(hub_call: HubCall) -> None:
     """400 for a revision that no folder can be named by, and for pull requests."""
     if hub_call.call.flag("create_pr"):
         raise Refused(400, "pull requests are not offered; commit to a revision of your own")
-    if not storable(hub_call.revision):
-        raise Refused(400, f"{hub_call.revision!a} can't be a revision here: it names the folder")
+    check_revision(hub_call.revision)
+
+
+def check_revision(name: str) -> None:
+    """400 for a name that no folder can have."""
+    if not storable(name):
+        raise Refused(400, f"{name!a} can't be a revision here: it names the folder")
 
 
 def _commit(hub_call: HubCall, body: CommitBody) -> Revision:
@@ -79,7 +84,9 @@ def _commit(hub_call: HubCall, body: CommitBody) -> Revision:
         change = _Change(hub_call, db, repository, before)
         for operation in body.operations:
             change.apply(operation)
-        return revisions.mark_commit(db, repository, hub, name, call.principal.name)
+        made = revisions.mark_commit(db, repository, hub, name, call.principal.name)
+        history.record(db, made, body.summary, body.description, call.principal.name)
+        return made
 
 
 def _check_parent(body: CommitBody, before: Revision | None) -> None:

@@ -18,6 +18,7 @@ from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.request_path import ItemPath
 
 _LONGEST_LINE = 32 * 1024 * 1024
+_LONGEST_TEXT = 64 * 1024
 _MOST_OPERATIONS = 50_000
 _DIGITS = frozenset("0123456789abcdef")
 
@@ -55,6 +56,8 @@ class CommitBody:
     """A whole commit as the client asks for it."""
 
     parent: str | None = None
+    summary: str = ""
+    description: str = ""
     operations: list[Operation] = field(default_factory=list)
 
 
@@ -73,6 +76,8 @@ def _take(body: CommitBody, line: bytes, store: ChecksumStore, files: ExitStack)
     if key == "header":
         parent = value.get("parentCommit")
         body.parent = str(parent) if parent else None
+        body.summary = str(value.get("summary") or "")[:_LONGEST_TEXT]
+        body.description = str(value.get("description") or "")[:_LONGEST_TEXT]
     elif key == "file":
         body.operations.append(_sent_file(value, store, files))
     elif key == "lfsFile":

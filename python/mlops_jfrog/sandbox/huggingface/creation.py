@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.sandbox import nodes, repositories
 from mlops_jfrog.sandbox.endpoint import json_response
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.huggingface import model_card, revisions
+from mlops_jfrog.sandbox.huggingface import history, model_card, revisions
 from mlops_jfrog.sandbox.huggingface.hub_endpoint import HubCall, hub_endpoint, repo_not_found
 from mlops_jfrog.sandbox.huggingface.hub_id import DEFAULT_REVISION, HubId, Kind
 from mlops_jfrog.sandbox.huggingface.lookup import PACKAGE_TYPE
@@ -46,6 +46,7 @@ def remove(hub_call: HubCall) -> Response:
         for node in [folder, *nodes.descendants(db, folder)]:
             call.principal.require(Right.DELETE, repository.key, node.path)
         nodes.delete(db, folder)
+        history.forget(db, repository.key, hub)
     return json_response({"name": hub.name})
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.huggingface import model_card
 from mlops_jfrog.sandbox.huggingface.hub_id import Kind, is_commit
-from mlops_jfrog.sandbox.huggingface.revisions import Revision
+from mlops_jfrog.sandbox.huggingface.revisions import TAG_PROPERTY, Revision
 from mlops_jfrog.sandbox.huggingface.snapshot import Snapshot
+from mlops_jfrog.sandbox.node_properties import properties
 from mlops_jfrog.sandbox.nodes import Node
 
 
@@ -93,14 +94,17 @@ def paths_info(store: ChecksumStore, snapshot: Snapshot, paths: Sequence[str]) -
             yield directory(store, snapshot, path)
 
 
-def refs(found: Iterable[Revision]) -> dict[str, Any]:
-    """Branches; what is named by a commit's hash is the past of one."""
-    branches = [
-        {"name": each.name, "ref": f"refs/heads/{each.name}", "targetCommit": each.commit}
-        for each in found
-        if not is_commit(each.name)
-    ]
-    return {"branches": branches, "converts": [], "tags": [], "pullRequests": []}
+def refs(db: sqlite3.Connection, found: Iterable[Revision]) -> dict[str, Any]:
+    """Branches and tags; what is named by a commit's hash is the past of one."""
+    listed: dict[str, list[dict[str, str]]] = {"branches": [], "tags": []}
+    for each in found:
+        if is_commit(each.name):
+            continue
+        is_tag = TAG_PROPERTY in properties(db, each.folder).values
+        kind, prefix = ("tags", "refs/tags") if is_tag else ("branches", "refs/heads")
+        entry = {"name": each.name, "ref": f"{prefix}/{each.name}", "targetCommit": each.commit}
+        listed[kind].append(entry)
+    return {**listed, "converts": [], "pullRequests": []}
 
 
 def file_entry(store: ChecksumStore, snapshot: Snapshot, path: str) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def branches(hub_call: HubCall) -> Any:
                 return told
             continue
         if seen := _visible(hub_call, repository):
-            return listing.refs(seen)
+            with hub_call.call.platform.database.read() as db:
+                return listing.refs(db, seen)
     raise repo_not_found(hub_call.id)
 
 

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.sandbox import item_json
 from mlops_jfrog.sandbox.curation.gate import refuse_curated
+from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.huggingface import lookup, remote
 from mlops_jfrog.sandbox.huggingface.hub_endpoint import (
     HubCall,
@@ -28,6 +29,18 @@ def resolve(hub_call: HubCall) -> Response:
         raise entry_not_found(revision.hub, path, revision.commit)
     if not lookup.may_read(call.principal, revision, path):
         raise gated(revision.hub, path)
+    try:
+        return _allowed(hub_call, revision, path)
+    except Refused as refused:
+        # Only with this code do the clients show the reason rather than speak of the network.
+        if refused.status == 403:
+            refused.headers.setdefault("X-Error-Code", "GatedRepo")
+        raise
+
+
+def _allowed(hub_call: HubCall, revision: Located, path: str) -> Response:
+    """The file, unless curation or a watch's policy keeps it back."""
+    call = hub_call.call
     headers = _headers(hub_call, revision, path)
     if not isinstance(revision, RemoteRevision):
         node = revision.files[path]

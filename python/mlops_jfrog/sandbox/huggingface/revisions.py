@@ -23,6 +23,8 @@ from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.repositories import Repository
 
 COMMIT_PROPERTY = "huggingfaceml.generated.revision.sha1"
+TAG_PROPERTY = "huggingfaceml.tag"
+"""On the folder of a revision that is a tag."""
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,11 @@ from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.huggingface import (
     commit,
     creation,
+    history,
     large_files,
     listing,
     lookup,
+    references,
     resolve,
     revisions,
 )
@@ -77,6 +79,17 @@ def paths_info(hub_call: HubCall) -> Response:
 def refs(hub_call: HubCall) -> Response:
     """The branches of a model."""
     return json_response(lookup.branches(hub_call))
+
+
+def commits(hub_call: HubCall) -> Response:
+    """The commits of a revision, newest first; of another hub only the one that it is at."""
+    revision = lookup.located(hub_call)
+    if isinstance(revision, RemoteRevision):
+        date = revision.published or "1970-01-01T00:00:00.000Z"
+        known = {"id": revision.commit, "title": "", "message": "", "date": date, "authors": []}
+        return json_response([known])
+    with hub_call.call.platform.database.read() as db:
+        return json_response(history.commits(db, revision))
 
 
 def may_access(hub_call: HubCall) -> Response:
@@ -151,11 +164,13 @@ routes: list[BaseRoute] = [
     *creation.routes,
     *commit.routes,
     *large_files.routes,
+    *references.routes,
     Route(f"{_ID}/preupload/{{revision:segment}}", hub_endpoint(preupload), methods=["POST"]),
     Route(f"{_ID}/tree/{{revision:segment}}", hub_endpoint(tree)),
     Route(f"{_ID}/tree/{{revision:segment}}/{{path:item}}", hub_endpoint(tree)),
     Route(f"{_ID}/paths-info/{{revision:segment}}", hub_endpoint(paths_info), methods=["POST"]),
     Route(f"{_ID}/refs", hub_endpoint(refs)),
+    Route(f"{_ID}/commits/{{revision:segment}}", hub_endpoint(commits)),
     Route(f"{_ID}/auth-check", hub_endpoint(may_access)),
     Route(f"{_ID}/xet-write-token/{{revision:segment}}", hub_endpoint(to_remedy)),
     Route(f"{_ID}/xet-read-token/{{revision:segment}}", hub_endpoint(to_remedy)),
