@@ -58,6 +58,7 @@ class Approve(Review):
         "kinds": "What they approved as.",
         "evidence": "Path of the record of each kind.",
         "signed": "True when the records are signed.",
+        "verified": "True when the platform's Evidence service has them and verified them.",
     }
 
     kinds: tuple[str, ...] | None = parameter(

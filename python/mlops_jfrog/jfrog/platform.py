@@ -54,6 +54,7 @@ def connect(connection: Connection, retries: RetryPolicy | None = None) -> Platf
             "artifactory": connection.artifactory_url,
             "xray": connection.xray_url,
             "access": connection.access_url,
+            "evidence": connection.evidence_url,
         },
         authorization=credentials.authorization if credentials else None,
         trust=Trust(connection.ca_bundle, pair),

@@ -33,6 +33,11 @@ class Connection:
     client_cert: ClientCertificate | None
     server_id: str | None
 
+    @property
+    def evidence_url(self) -> str:
+        """The Evidence service."""
+        return f"{self.url}/evidence"
+
 
 def connection_from(choice: Choice) -> Connection:
     """The connection that was chosen.

@@ -41,7 +41,7 @@ def approve(operation: Approve, context: Context) -> Outcome:
     }
     now = standing(context, reviewed.version, reviewed.subject)
     by, kinds = approvals[0].approver, ", ".join(stored)
-    signed = all(signed for _, signed in stored.values())
+    signed = all(each.signed for each in stored.values())
     return Outcome(
         outputs={
             **describe(context, reviewed),
@@ -51,8 +51,9 @@ def approve(operation: Approve, context: Context) -> Outcome:
             "approvedAt": epoch_milliseconds(approvals[0].approved_at),
             "comment": approvals[0].comment,
             "kinds": list(stored),
-            "evidence": {kind: str(path) for kind, (path, _) in stored.items()},
+            "evidence": {kind: str(each.path) for kind, each in stored.items()},
             "signed": signed,
+            "verified": all(each.verified for each in stored.values()),
         },
         summary=f"{manifest.model_version} approved by {by} ({kinds}; "
         + ("signed)" if signed else "not signed)"),

@@ -17,8 +17,10 @@ from mlops_jfrog.domain.approval_statement import approval_statement, read_appro
 from mlops_jfrog.domain.build_info import epoch_milliseconds
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath, RepositoryKey
 from mlops_jfrog.domain.dsse import Envelope
+from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.errors import ConfigurationError, IntegrityError
+from mlops_jfrog.errors import ConfigurationError, IntegrityError, MlopsError
+from mlops_jfrog.jfrog.evidence import attach
 from mlops_jfrog.jfrog.file_info import creator
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.signing.openssl import signed, verifies
@@ -64,10 +66,20 @@ def evidence_folder(version: ModelVersion) -> RelativePath:
     return RelativePath(f"{version.model}/.evidence/{version.version}")
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """Where an approval was stored."""
+
+    path: ArtifactPath
+    signed: bool
+    verified: bool | None
+    """What the Evidence service says of it; None where it does not have it."""
+
+
 def record_approval(
     context: Context, repository: RepositoryKey, version: ModelVersion, approval: Approval
-) -> tuple[ArtifactPath, bool]:
-    """Store it; its path, and whether it is signed. The same approval again changes nothing."""
+) -> Recorded:
+    """Store it, a signed one with the Evidence service too; again it changes nothing."""
     key = _file(context, "signing.key")
     envelope = Envelope(approval_statement(approval, version))
     if key is not None:
@@ -89,7 +101,19 @@ def record_approval(
             }
         ),
     )
-    return path, key is not None
+    if key is None:
+        return Recorded(path, signed=False, verified=None)
+    subject = version.file(repository, MANIFEST_NAME)
+    return Recorded(path, signed=True, verified=_attached(context, subject, content))
+
+
+def _attached(context: Context, subject: ArtifactPath, content: bytes) -> bool | None:
+    """The file beside the version is the record; a platform without the service has only that."""
+    try:
+        return attach(context.platform.session, subject, content).verified
+    except MlopsError as error:
+        context.journal.detail(f"the Evidence service does not have it: {error.message}")
+        return None
 
 
 def read_approvals(

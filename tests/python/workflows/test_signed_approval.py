@@ -13,9 +13,10 @@ import pytest
 
 from mlops_jfrog.contract.operations import Review
 from mlops_jfrog.errors import GateFailed
+from mlops_jfrog.settings import Connection
 from support.approving import approve, published_for_two, somebody, statement
 from support.platform_team import PlatformTeam
-from support.project import Project, Registry
+from support.project import STAGING, Project, Registry
 
 
 @pytest.fixture
@@ -85,3 +86,40 @@ def test_a_signature_over_something_else_does_not_count(
 
 def openssl(*words: str) -> None:
     subprocess.run(["openssl", *words], check=True, capture_output=True)
+
+
+def test_the_evidence_service_has_it_and_verifies_it_once_it_knows_the_key(
+    published: Project, team: PlatformTeam, keys: tuple[Path, Path], registry: Registry
+) -> None:
+    private, public = keys
+    signer = somebody(published, team, "quinn")
+    secrets = {"MLOPS_SIGNING_KEY": str(private), "MLOPS_SIGNING_PASSWORD": "canary-77"}
+    signing = replace(signer, environment={**signer.environment, **secrets})
+    assert approve(signing, "qa").outputs["verified"] is False
+
+    key = {"alias": f"{published.model}-key", "public_key": public.read_text(encoding="utf-8")}
+    registry.call("POST", "artifactory/api/security/keys/trusted", json=key)
+    assert approve(signing, "security").outputs["verified"] is True
+
+    manifest = f"{STAGING}/{published.model}/1.0.0/mlops-manifest.json"
+    listed = registry.call("GET", f"evidence/api/v1/subject/{manifest}").json()["evidence"]
+    assert {each["predicate_type"] for each in listed} == {"https://jfrog.com/evidence/approval/v1"}
+    assert [each["statement"]["predicate"]["kind"] for each in listed] == ["qa", "security"]
+
+
+def test_a_platform_without_the_service_keeps_the_file(
+    published: Project,
+    team: PlatformTeam,
+    keys: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signer = somebody(published, team, "quinn")
+    secrets = {"MLOPS_SIGNING_KEY": str(keys[0]), "MLOPS_SIGNING_PASSWORD": "canary-77"}
+    signing = replace(signer, environment={**signer.environment, **secrets})
+    absent = property(lambda connection: f"{connection.url}/no-such-service")
+    monkeypatch.setattr(Connection, "evidence_url", absent)
+
+    outputs = approve(signing, "qa").outputs
+
+    assert (outputs["signed"], outputs["verified"]) == (True, False)
+    assert outputs["missing"] == ["security"]
