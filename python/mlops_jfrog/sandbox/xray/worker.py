@@ -6,6 +6,7 @@ it is in, and every look at Xray makes sure that there is one.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from weakref import WeakKeyDictionary
@@ -64,6 +65,8 @@ class Worker:
                 _log.exception("the Xray worker stopped")
 
     def _scan(self, platform: Platform) -> None:
+        with contextlib.suppress(MlopsError):  # each scan that needs them fails, and says why
+            knowledge_of(platform.advisories).advisories()
         with platform.database.write() as db:
             scans.request_indexed(db)
         while not self._resting and _scan_build(platform):
