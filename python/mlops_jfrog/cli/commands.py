@@ -83,6 +83,19 @@ COMMANDS: dict[str, Entry] = {
         "mlops_jfrog.cli.sandbox",
         "sandbox_verb",
     ),
+    "init": Entry(
+        "Write a first mlops.yml from what is in the folder.", "mlops_jfrog.cli.init", "init_verb"
+    ),
+    "jenkinsfile": Entry(
+        "Generate Jenkinsfiles and workflows from project files.",
+        "mlops_jfrog.cli.jenkinsfile",
+        "jenkinsfile_verb",
+    ),
+    "jobs": Entry(
+        "Make, run and watch the jobs of a Jenkins controller.",
+        "mlops_jfrog.cli.jobs",
+        "jobs_group",
+    ),
     "run": Entry("Do what a step's request file asks for.", "mlops_jfrog.cli.run", "run_verb"),
 }
 """In the order of the help: the operations first, then what surrounds them."""

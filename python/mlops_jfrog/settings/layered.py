@@ -131,6 +131,19 @@ def load_settings(
     )
 
 
+def organisation_settings(environment: Mapping[str, str]) -> Settings:
+    """What holds for every project: defaults and the organisation file."""
+    layers = (_defaults(), organisation_layer(environment))
+    return Settings(directory=Path(), environment={}, layers=layers)
+
+
+def machine_settings(environment: Mapping[str, str]) -> Settings:
+    """The same with what the environment says."""
+    settings = organisation_settings(environment)
+    layers = (*settings.layers, environment_layer(environment))
+    return Settings(directory=Path(), environment=environment, layers=layers)
+
+
 def _defaults() -> Layer:
     layer = {key.name: Value(key.default, "default") for key in KEYS if key.default is not None}
     for name, (repository, env) in DEFAULT_STAGES.items():

@@ -1,0 +1,1 @@
+"""Jobs of a Jenkins controller, made from project files and driven with python-jenkins."""

@@ -1,0 +1,1 @@
+"""A first project file from what is in a folder."""
