@@ -128,8 +128,10 @@ def silent_server() -> Iterator[tuple[str, socket.socket]]:
 def test_a_signal_ends_it_in_130_and_leaves_nothing_behind(
     verb: str, number: signal.Signals, environment: dict[str, str], tmp_path: Path
 ) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
     request = {"contract": 1, "helper": __version__, "operation": "download"}
-    (tmp_path / "request.json").write_text(json.dumps({**request, "arguments": {"model": "x"}}))
+    (workspace / "request.json").write_text(json.dumps({**request, "arguments": {"model": "x"}}))
     arguments = {
         "ping": ["ping"],
         "run": ["run", "--request", "request.json", "--result", "result.json"],
@@ -138,7 +140,7 @@ def test_a_signal_ends_it_in_130_and_leaves_nothing_behind(
         process = subprocess.Popen(
             [sys.executable, "-c", AT_A_TERMINAL, *arguments],
             env={**environment, "JF_URL": url},
-            cwd=tmp_path,
+            cwd=workspace,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -155,4 +157,4 @@ def test_a_signal_ends_it_in_130_and_leaves_nothing_behind(
     assert "Traceback" not in errors
     assert CANARY not in output + errors
     expected = {"request.json"} | ({"result.json"} if verb == "run" else set())
-    assert {path.name for path in tmp_path.iterdir()} == expected
+    assert {path.name for path in workspace.iterdir()} == expected
