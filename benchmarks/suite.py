@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import contenders as who
@@ -26,11 +27,15 @@ from benchmarks.transfers import (
 )
 
 DIGEST = "one digest of the big file"
-BIG_UP, BIG_AGAIN, BIG_DOWN = "one big file up", "the same again", "one big file down"
+BIG_UP, BIG_AGAIN = "one big file up", "the same again"
+BIG_DOWN, BIG_DOWN_AGAIN = "one big file down", "the same down again"
 SMALL_UP, SMALL_AGAIN = "small files up", "the same small files up again"
 SMALL_DOWN, SMALL_DOWN_AGAIN = "small files down", "the same small files down again"
 VERSIONS = "versions that share nine files in ten"
 DISTANT_UP, DISTANT_DOWN = "small files up, far away", "small files down, far away"
+
+Cases = Callable[[dict[str, Start], Path, Path, Sizes], Iterator[Row]]
+"""Measures on these servers, with files in the first folder and whatever it likes in the second."""
 
 
 def rows(scratch: Path, sizes: Sizes) -> Iterator[Row]:
@@ -41,43 +46,61 @@ def rows(scratch: Path, sizes: Sizes) -> Iterator[Row]:
     servers: dict[str, Start] = {"sandbox": sandbox}
     if nginx_program() is not None:
         servers = {"nginx": nginx, **servers}
-    for cases in (big, small, versions, far):
+    for measured in CASES:
         files = scratch / "files"
-        yield from cases(servers, files, scratch, sizes)
-        shutil.rmtree(files)
+        yield from measured(servers, files, scratch, sizes)
+        shutil.rmtree(files, ignore_errors=True)
 
 
 def big(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
     """One big file."""
-    load, everyone = Load(files, random_files(files, 1, sizes.big)), who.contenders()
+    load = Load(files, random_files(files, 1, sizes.big))
     yield from _compare(DIGEST, "", [who.digest()], Reads(load), scratch, sizes)
-    for name, start in servers.items():
-        clients = [*everyone, who.digest_and_curl()]
-        yield from _compare(BIG_UP, name, clients, Uploads(start, [load]), scratch, sizes)
-        if name == "sandbox":
-            again = [everyone[0], who.ours_forgetful(), *everyone[1:]]
-            yield from _compare(BIG_AGAIN, name, again, UploadsAgain(start, load), scratch, sizes)
-        with stored(start, load, scratch / "stored") as server:
-            downloads = Downloads(server, load)
-            yield from _compare(BIG_DOWN, name, everyone, downloads, scratch, sizes)
-        shutil.rmtree(scratch / "stored")
+    names = Names(BIG_UP, BIG_AGAIN, BIG_DOWN, BIG_DOWN_AGAIN)
+    yield from _both_ways(names, load, [who.digest_and_curl()], servers, scratch, sizes)
 
 
 def small(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
     """Many small files."""
     load = Load(files, random_files(files, sizes.small_count, sizes.small))
+    names = Names(SMALL_UP, SMALL_AGAIN, SMALL_DOWN, SMALL_DOWN_AGAIN)
+    yield from _both_ways(names, load, [], servers, scratch, sizes)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Of the cases that are measured with the same files."""
+
+    up: str
+    up_again: str
+    down: str
+    down_again: str
+
+
+def _both_ways(
+    names: Names,
+    load: Load,
+    senders: list[Contender],
+    servers: dict[str, Start],
+    scratch: Path,
+    sizes: Sizes,
+) -> Iterator[Row]:
+    """Up, up again, down, down again; ``senders`` only send what is new."""
     everyone = who.contenders()
     for name, start in servers.items():
-        yield from _compare(SMALL_UP, name, everyone, Uploads(start, [load]), scratch, sizes)
-        if name == "sandbox":
-            again = [everyone[0], who.ours_forgetful(), *everyone[1:]]
-            arranged = UploadsAgain(start, load)
-            yield from _compare(SMALL_AGAIN, name, again, arranged, scratch, sizes)
+        new = Uploads(start, [load])
+        yield from _compare(names.up, name, [*everyone, *senders], new, scratch, sizes)
         with stored(start, load, scratch / "stored") as server:
-            downloads, repeated = Downloads(server, load), DownloadsAgain(server, load)
-            yield from _compare(SMALL_DOWN, name, everyone, downloads, scratch, sizes)
             if name == "sandbox":
-                yield from _compare(SMALL_DOWN_AGAIN, name, everyone, repeated, scratch, sizes)
+                # nginx can't say what it has, so that there everything is sent anew.
+                again = [everyone[0], who.ours_forgetful(), *everyone[1:]]
+                same = UploadsAgain(server, load)
+                yield from _compare(names.up_again, name, again, same, scratch, sizes)
+            for case, arrange in (
+                (names.down, Downloads(server, load)),
+                (names.down_again, DownloadsAgain(server, load)),
+            ):
+                yield from _compare(case, name, everyone, arrange, scratch, sizes)
         shutil.rmtree(scratch / "stored")
 
 
@@ -122,3 +145,7 @@ def _compare(
         )
         noted = ours_to_nginx and row.measured is not None
         yield Row(case, server, row.client, row.measured, unverified) if noted else row
+
+
+CASES: tuple[Cases, ...] = (big, small, versions, far)
+"""In the order of the page; what else is to be measured of servers is added here."""

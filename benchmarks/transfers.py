@@ -57,21 +57,18 @@ class Uploads:
 
 @dataclass(frozen=True)
 class UploadsAgain:
-    """To a server that has the same files under the same names, from the same client."""
+    """To a server that has the same files under the same names."""
 
-    start: Start
+    server: Server
     load: Load
 
     @contextmanager
     def __call__(self, contender: Contender, folder: Path) -> Iterator[Attempt]:
-        with self.start(folder / "server") as server:
-            job, home = up(self.load, server), folder / "home"
-            home.mkdir()
-            command = contender.command(job, server, home)
+        job = up(self.load, self.server)
+        command = contender.command(job, self.server, folder)
+        if contender.remembers:
             once(command)
-            for name in contender.forgets:
-                shutil.rmtree(home / name, ignore_errors=True)
-            yield Attempt([command], lambda: check_stored(server, [job]))
+        yield Attempt([command], lambda: check_stored(self.server, [job]))
 
 
 @dataclass(frozen=True)
@@ -96,9 +93,11 @@ class DownloadsAgain:
 
     @contextmanager
     def __call__(self, contender: Contender, folder: Path) -> Iterator[Attempt]:
+        shutil.copytree(self.load.local, folder / "out")
         job = down(self.load, self.server, folder / "out")
         command = contender.command(job, self.server, folder)
-        once(command)
+        if contender.remembers:
+            once(command)
         yield Attempt([command], lambda: check_fetched(job))
 
 

@@ -116,6 +116,21 @@ def test_runs_of_different_clients_take_turns_and_a_failure_ends_one_of_them(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_is_slow_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.compare.ENOUGH_SECONDS", 1e-6)
+
+    @contextmanager
+    def arrange(contender: Contender, folder: Path) -> Iterator[Attempt]:
+        yield Attempt([command(folder, "pass")], lambda: None)
+
+    [row] = compare(
+        "case", "", [Contender("slow", lambda *_: ())], arrange, runs=9, scratch=tmp_path
+    )
+
+    assert row.measured is not None
+    assert row.measured.runs == 1
+
+
 @pytest.mark.parametrize("name", sorted(SERVERS))
 def test_every_client_moves_the_files_both_ways(tmp_path: Path, name: str) -> None:
     start = SERVERS[name]
@@ -137,7 +152,9 @@ def test_every_client_moves_the_files_both_ways(tmp_path: Path, name: str) -> No
 def test_what_is_sent_again_is_measured_with_and_without_the_digest_cache(tmp_path: Path) -> None:
     load = Load(tmp_path / "files", random_files(tmp_path / "files", 2, 20_000))
     both = [contenders.ours(), contenders.ours_forgetful()]
-    rows = compare("again", "", both, UploadsAgain(sandbox, load), runs=1, scratch=tmp_path)
+    with stored(sandbox, load, tmp_path / "stored") as server:
+        again = UploadsAgain(server, load)
+        rows = list(compare("again", "", both, again, runs=1, scratch=tmp_path))
     assert [row.note for row in rows if row.measured is None] == []
 
 
