@@ -81,6 +81,19 @@ def test_through_a_virtual_repository(stored: Typed, outside: PlatformClient) ->
     assert stored.below("many") == ["cat/model.onnx"]
 
 
+def test_empty_and_sparse_files_and_odd_names_come_back_as_they_went(typed: Typed) -> None:
+    names = ("empty.bin", "sparse.bin", "a b#c;d+e%f,g=h & ü 漢.bin")
+    typed.write(names[2], "odd")
+    (typed.directory / names[0]).touch()
+    with (typed.directory / names[1]).open("wb") as sparse:
+        sparse.truncate(3_000_001)
+    assert typed("mlops-jfrog upload '*.bin' {r}/odd/") == 0, typed.errors
+    assert typed("mlops-jfrog download '{r}/odd/*' back/ --flat") == 0, typed.errors
+    for name in names:
+        back = typed.directory / "back" / name
+        assert back.read_bytes() == (typed.directory / name).read_bytes()
+
+
 def test_a_dry_run_fetches_nothing(stored: Typed) -> None:
     assert stored('mlops-jfrog download "{r}/*" out/ --dry-run') == 0
     assert stored.below(".") == []
