@@ -8,7 +8,11 @@ from urllib.parse import urlsplit
 
 from mlops_jfrog.sandbox.envelope import Refused
 
-_SECONDS = ("retrievalCachePeriodSecs", "missedRetrievalCachePeriodSecs")
+_SECONDS = (
+    "retrievalCachePeriodSecs",
+    "missedRetrievalCachePeriodSecs",
+    "assumedOfflinePeriodSecs",
+)
 _TEXTS = (
     "username",
     "password",

@@ -15,6 +15,7 @@ from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.remote import paging
 from mlops_jfrog.sandbox.remote.flights import FLIGHTS
 from mlops_jfrog.sandbox.remote.freshness import FOUND, MISSED, is_fresh, is_offline
+from mlops_jfrog.sandbox.remote.outages import OUTAGES
 from mlops_jfrog.sandbox.remote.upstream import Upstream
 from mlops_jfrog.sandbox.repositories import Repository
 
@@ -121,12 +122,15 @@ def _asked(
 ) -> Document:
     if is_offline(repository):
         return _as_it_was(repository, known, "it is set offline")
+    if OUTAGES.is_assumed(platform, repository):
+        return _as_it_was(repository, known, "it gave no answer a short while ago")
     headers = {**wanted.headers, **(known.conditions() if known else {})}
     try:
         answer: Answer | None = _whole(Upstream(repository, wanted.base), wanted, headers)
     except NotFoundError:
         answer = None
     except NetworkError as error:
+        OUTAGES.note(platform, repository, error)
         _log.warning("the upstream of %s gives no document: %s", repository.key, error)
         return _as_it_was(repository, known, str(error))
     if answer is not None and answer.status == _NOT_MODIFIED and known is not None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlops_jfrog.errors import AuthenticationError, MlopsError, NotFoundError
+from mlops_jfrog.errors import AuthenticationError, MlopsError, NetworkError, NotFoundError
 from mlops_jfrog.http import Streamed
 from mlops_jfrog.sandbox import nodes
 from mlops_jfrog.sandbox.checksum_store import Checksums
@@ -18,6 +18,7 @@ from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.remote.documents import Unreachable, conditions
 from mlops_jfrog.sandbox.remote.flights import FLIGHTS
 from mlops_jfrog.sandbox.remote.freshness import MISSED, is_fresh, is_offline
+from mlops_jfrog.sandbox.remote.outages import OUTAGES
 from mlops_jfrog.sandbox.remote.upstream import Upstream
 from mlops_jfrog.sandbox.repositories import Repository
 
@@ -103,6 +104,8 @@ class _Known:
 def _asked(platform: Platform, repository: Repository, source: Source, known: _Known) -> Fetched:
     if is_offline(repository):
         return Fetched(known.node)
+    if OUTAGES.is_assumed(platform, repository):
+        return _as_it_was(repository, known, "it gave no answer a short while ago")
     upstream = Upstream(repository, source.base)
     try:
         with upstream.content(source.url, known.conditions()) as streamed:
@@ -116,10 +119,16 @@ def _asked(platform: Platform, repository: Repository, source: Source, known: _K
     except AuthenticationError:
         raise
     except MlopsError as error:
+        if isinstance(error, NetworkError):
+            OUTAGES.note(platform, repository, error)
         _log.warning("the upstream of %s does not give a file: %s", repository.key, error)
-        if known.node is None:
-            raise Unreachable(repository, str(error)) from error
-        return Fetched(known.node)
+        return _as_it_was(repository, known, str(error))
+
+
+def _as_it_was(repository: Repository, known: _Known, reason: str) -> Fetched:
+    if known.node is None:
+        raise Unreachable(repository, reason)
+    return Fetched(known.node)
 
 
 def _received(

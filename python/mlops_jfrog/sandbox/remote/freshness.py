@@ -8,7 +8,8 @@ from mlops_jfrog.sandbox.repositories import Repository
 
 FOUND = "retrievalCachePeriodSecs"
 MISSED = "missedRetrievalCachePeriodSecs"
-DEFAULT_SECONDS = {FOUND: 7200, MISSED: 1800}
+ASSUMED_OFFLINE = "assumedOfflinePeriodSecs"
+DEFAULT_SECONDS = {FOUND: 7200, MISSED: 1800, ASSUMED_OFFLINE: 300}
 
 
 def is_fresh(repository: Repository, checked: float, key: str = FOUND) -> bool:

@@ -11,6 +11,7 @@ from sandbox.remote.tls_upstream import https
 from sandbox.remote.two_sandboxes import TwoSandboxes
 from support.certificate import write_certificate
 from support.platform_client import PlatformClient
+from support.relay import relay
 from support.scripted_server import Scripted, scripted_server
 
 FILE = "/artifactory/remote/a/model.bin"
@@ -52,6 +53,33 @@ def test_what_is_cached_is_served_without_the_upstream(fresh_client: PlatformCli
     other = fresh_client.get("/artifactory/remote/other.bin")
     assert other.status_code == 502
     assert "can't be reached" in other.json()["errors"][0]["message"]
+
+
+def test_an_upstream_that_gave_no_answer_is_left_alone_for_a_while(
+    fresh_client: PlatformClient,
+) -> None:
+    with relay(("127.0.0.1", 1)) as gone:
+        generic(fresh_client, f"http://127.0.0.1:{gone.port}")
+        assert fresh_client.get(FILE).status_code == 502
+        tried = len(gone.first_lines)
+        again = fresh_client.get(FILE)
+        assert "a short while ago" in again.json()["errors"][0]["message"]
+        assert len(gone.first_lines) == tried > 0
+        fresh_client.post(
+            "/artifactory/api/repositories/remote", json={"assumedOfflinePeriodSecs": 0}
+        )
+        for _ in range(2):
+            fresh_client.get(FILE)
+        assert len(gone.first_lines) == 3 * tried
+
+
+def test_an_upstream_that_answers_with_an_error_is_asked_again(
+    fresh_client: PlatformClient,
+) -> None:
+    with scripted_server(Scripted(500), Scripted(500), Scripted(200, b"weights")) as upstream:
+        generic(fresh_client, upstream.url)
+        assert fresh_client.get(FILE).status_code == 502
+        assert fresh_client.get(FILE).content == b"weights"
 
 
 def test_an_offline_repository_asks_nobody(fresh_client: PlatformClient) -> None:
