@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlops_jfrog.domain.approval import Subject, missing_kinds, objection
@@ -20,12 +20,22 @@ _STARTED_BY = ("BUILD_USER_ID", "GITHUB_ACTOR")
 
 
 @dataclass(frozen=True)
+class Objection:
+    """A recorded approval that does not count, and why."""
+
+    record: Record
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.record.approval} does not count: {self.reason}"
+
+
+@dataclass(frozen=True)
 class Standing:
     """The approvals of one version, as the policy sees them now."""
 
     counting: tuple[Record, ...]
-    objections: Mapping[str, str]
-    """Why others don't count, by path of the evidence."""
+    objections: tuple[Objection, ...]
     missing: tuple[str, ...]
 
 
@@ -42,7 +52,7 @@ def standing(context: Context, version: StoredVersion, subject: Subject) -> Stan
     policy = context.settings.project().promotion.approvals
     must_be_signed = context.settings.value("signing.public_key") is not None
     counting: list[Record] = []
-    objections: dict[str, str] = {}
+    objections: list[Objection] = []
     records = read_approvals(context, version.repository, version.manifest.model_version)
     for record in records:
         reason = objection(policy, record.approval, subject, context.started)
@@ -51,9 +61,9 @@ def standing(context: Context, version: StoredVersion, subject: Subject) -> Stan
         if reason is None:
             counting.append(record)
         else:
-            objections[record.item.path] = reason
+            objections.append(Objection(record, reason))
     missing = missing_kinds(policy, (record.approval for record in counting))
-    return Standing(tuple(counting), objections, missing)
+    return Standing(tuple(counting), tuple(objections), missing)
 
 
 def described(standing: Standing) -> list[dict[str, object]]:

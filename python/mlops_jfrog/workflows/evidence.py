@@ -19,7 +19,7 @@ from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativeP
 from mlops_jfrog.domain.dsse import Envelope
 from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.errors import ConfigurationError, IntegrityError, MlopsError
+from mlops_jfrog.errors import ConfigurationError, IntegrityError, MlopsError, NotFoundError
 from mlops_jfrog.jfrog.evidence import attach
 from mlops_jfrog.jfrog.file_info import creator
 from mlops_jfrog.jfrog.search import FoundItem
@@ -79,32 +79,59 @@ class Recorded:
 def record_approval(
     context: Context, repository: RepositoryKey, version: ModelVersion, approval: Approval
 ) -> Recorded:
-    """Store it, a signed one with the Evidence service too; again it changes nothing."""
+    """Store it, a signed one with the Evidence service too; again it changes nothing.
+
+    What a step records again after a restart has another signature over the same statement, and
+    the platform would refuse to overwrite the first one: that stays.
+    """
     key = _file(context, "signing.key")
     envelope = Envelope(approval_statement(approval, version))
     if key is not None:
         password = context.settings.value("signing.password")
         envelope = signed(envelope, key, str(password.value) if password else None)
-    content = envelope.to_bytes()
-    moment = epoch_milliseconds(approval.approved_at)
-    name = f"{_APPROVAL}{approval.kind}-{moment}.json"
-    path = ArtifactPath(repository, RelativePath(f"{evidence_folder(version)}/{name}"))
-    context.platform.artifacts.deploy_bytes(
-        path,
-        content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        properties=Properties(
-            {
-                "mlops.evidence": ("approval",),
-                "approval.kind": (approval.kind,),
-                "approved-by": (approval.approver,),
-            }
-        ),
-    )
+    name = RelativePath(f"{evidence_folder(version)}/{_file_name(approval, envelope)}")
+    path = ArtifactPath(repository, name)
+    content = _stored(context, path, envelope)
+    if content is None:
+        content = envelope.to_bytes()
+        _store(context, path, content, approval)
     if key is None:
         return Recorded(path, signed=False, verified=None)
     subject = version.file(repository, MANIFEST_NAME)
     return Recorded(path, signed=True, verified=_attached(context, subject, content))
+
+
+def _file_name(approval: Approval, envelope: Envelope) -> str:
+    """One name a statement and key: two people who decide in one millisecond have two files."""
+    keys = "".join(signature.key_id for signature in envelope.signatures)
+    digest = hashlib.sha256(envelope.payload + keys.encode()).hexdigest()
+    moment = epoch_milliseconds(approval.approved_at)
+    return f"{_APPROVAL}{approval.kind}-{moment}-{digest[:12]}.json"
+
+
+def _stored(context: Context, path: ArtifactPath, envelope: Envelope) -> bytes | None:
+    """The record as an earlier try has left it; IntegrityError where it says something else."""
+    try:
+        content = context.platform.artifacts.read(path)
+    except NotFoundError:
+        return None
+    if Envelope.from_bytes(content, str(path)).payload != envelope.payload:
+        raise IntegrityError(f"{path} is there already and says something else")
+    return content
+
+
+def _store(context: Context, path: ArtifactPath, content: bytes, approval: Approval) -> None:
+    properties = {
+        "mlops.evidence": ("approval",),
+        "approval.kind": (approval.kind,),
+        "approved-by": (approval.approver,),
+    }
+    context.platform.artifacts.deploy_bytes(
+        path,
+        content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        properties=Properties(properties),
+    )
 
 
 def _attached(context: Context, subject: ArtifactPath, content: bytes) -> bool | None:

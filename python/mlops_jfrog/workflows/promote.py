@@ -20,13 +20,7 @@ from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evidence import Record, copy_evidence
 from mlops_jfrog.workflows.promotion_copy import copy_build, missing_files, promotion_request
 from mlops_jfrog.workflows.promotion_gates import check_stored, require_approvals
-from mlops_jfrog.workflows.stage import (
-    mark_version,
-    move_latest,
-    read_pointer,
-    retire,
-    switch_pointer,
-)
+from mlops_jfrog.workflows.stage import follow_pointer, read_pointer, switch_pointer
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
 
 
@@ -62,13 +56,10 @@ def promote_version(context: Context, decision: Decision) -> Outcome:
         return _outcome(context, target, pointer, approvals, unchanged=unchanged, latest=None)
     if not unchanged:
         copy_build(context, version, build, target, request)
-        switch_pointer(platform, target, pointer)
-    there = read_version(platform, target.repository, wanted)
+        switch_pointer(platform, target, before, pointer)
     copy_evidence(context, approvals, target.repository)
-    names = approvers(approvals, decision)
-    mark_version(platform, there, _properties(context, target, names, pointer))
-    retire(platform, target, project.model, wanted)
-    latest = move_latest(platform, project, target, there)
+    marks = _properties(context, target, approvers(approvals, decision), pointer)
+    latest = follow_pointer(context, target, pointer, marks)
     return _outcome(context, target, pointer, approvals, unchanged=unchanged, latest=latest)
 
 

@@ -43,8 +43,8 @@ def require_approvals(
     promotion = context.settings.project().promotion
     subject = subject_of(context, version)
     there = standing(context, version, subject)
-    for path, reason in there.objections.items():
-        context.journal.detail(f"approval {path.rpartition('/')[2]} does not count: {reason}")
+    for each in there.objections:
+        context.journal.detail(str(each))
     for kind in promotion.approvals.kinds:
         _require_kind(context, kind, there)
     if promotion.approval_required and not promotion.approvals.kinds:
@@ -56,8 +56,9 @@ def _require_kind(context: Context, kind: str, there: Standing) -> None:
     name, expected = f"approval {kind}", f"a {kind} approval of this content"
     given = [record.approval for record in there.counting if record.approval.kind == kind]
     if not given:
-        reasons = ", ".join(there.objections.values())
-        raise _unapproved(context, name, expected, reasons or "nobody has given it")
+        refused = [each for each in there.objections if each.record.approval.kind == kind]
+        reasons = "; ".join(map(str, refused))
+        raise _unapproved(context, name, expected, reasons or f"nobody has approved as {kind}")
     found = f"{given[-1].approver} on {given[-1].approved_at:%Y-%m-%d}"
     context.journal.gate(GateResult(name, GateOutcome.PASSED, expected, found))
 

@@ -25,13 +25,7 @@ from mlops_jfrog.jfrog.builds import BuildRef, PromotionRequest
 from mlops_jfrog.settings import Stage
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
-from mlops_jfrog.workflows.stage import (
-    mark_version,
-    move_latest,
-    read_pointer,
-    retire,
-    switch_pointer,
-)
+from mlops_jfrog.workflows.stage import follow_pointer, read_pointer, switch_pointer
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
 
 ROLLED_BACK = "rolled-back"
@@ -57,7 +51,7 @@ def roll_back(operation: Rollback, context: Context) -> Outcome:
     if not operation.dry_run:
         if not done:
             _switch(context, stage, before, after)
-        latest = _follow(context, stage, version)
+        latest = follow_pointer(context, stage, after, Properties({"env": (stage.env,)}))
     return _outcome(context, stage, after, operation, done=done, latest=latest)
 
 
@@ -138,7 +132,7 @@ def _pointer(
 def _switch(context: Context, stage: Stage, before: StagePointer, after: StagePointer) -> None:
     """The one request that matters, then the status of the build that is no longer there."""
     context.journal.detail(f"switch {stage.name} to {after.model_version}")
-    switch_pointer(context.platform, stage, after)
+    switch_pointer(context.platform, stage, before, after)
     build = _build(context, BuildRef(before.build_name, before.build_number))
     status = PromotionRequest(
         status=ROLLED_BACK,
@@ -153,14 +147,6 @@ def _switch(context: Context, stage: Stage, before: StagePointer, after: StagePo
         context.platform.builds.promote(build, status)
     except NotFoundError:
         context.journal.detail(f"build {build} is gone and gets no status")
-
-
-def _follow(context: Context, stage: Stage, version: StoredVersion) -> str | None:
-    """Properties and ``latest/``; the URL of the latter. All of it can be done again."""
-    platform, project = context.platform, context.settings.project()
-    mark_version(platform, version, Properties({"env": (stage.env,)}))
-    retire(platform, stage, project.model, version.manifest.model_version)
-    return move_latest(platform, project, stage, version)
 
 
 def _outcome(

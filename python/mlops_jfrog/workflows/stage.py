@@ -15,10 +15,14 @@ from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.domain.promotion import SUPERSEDED, differing, owns_latest, stale, stored_files
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.stage_pointer import StagePointer, pointer_path
-from mlops_jfrog.errors import IntegrityError, NotFoundError
+from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.settings import Project, Stage
-from mlops_jfrog.workflows.stored_version import StoredVersion
+from mlops_jfrog.workflows.context import Context
+from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
+
+_RIVALS = 10
+"""Switches by others that a run follows before it gives up."""
 
 LATEST_OF = "mlops.latest"
 """Property of the files below ``latest/``: the version they are a copy of."""
@@ -37,11 +41,47 @@ def read_pointer(platform: Platform, stage: Stage, model: ModelName) -> StagePoi
     return pointer
 
 
-def switch_pointer(platform: Platform, stage: Stage, pointer: StagePointer) -> None:
-    """The one request by which a stage changes."""
+def switch_pointer(
+    platform: Platform, stage: Stage, before: StagePointer | None, pointer: StagePointer
+) -> None:
+    """The one request by which a stage changes; ConflictError where it is not as it was ``before``.
+
+    The platform has no conditional request, so a lock is still what keeps two runs apart; without
+    one the moment in which the history could lose a switch is this short.
+    """
+    now = read_pointer(platform, stage, pointer.model_version.model)
+    if now != before:
+        raise ConflictError(
+            f"{stage.name} has {now.model_version if now else 'nothing'} since a moment ago:"
+            " somebody else has switched it",
+            hint="Look again at what is there, then decide again.",
+        )
     content = pointer.to_bytes()
     path = pointer_path(stage.repository, pointer.model_version.model, stage.name)
     platform.artifacts.deploy_bytes(path, content, sha256=hashlib.sha256(content).hexdigest())
+
+
+def follow_pointer(
+    context: Context, stage: Stage, pointer: StagePointer, marks: Properties
+) -> str | None:
+    """Properties and ``latest/`` after a switch; the URL of the latter. Can be done again.
+
+    ``marks`` are for the pointer's version. Where another run switches meanwhile, its work and this
+    may mix, so it is done again for what is in the stage then.
+    """
+    platform, project = context.platform, context.settings.project()
+    for _ in range(_RIVALS):
+        version = read_version(platform, stage.repository, pointer.model_version)
+        wanted = version.manifest.model_version
+        mark_version(platform, version, marks)
+        retire(platform, stage, wanted.model, wanted)
+        latest = move_latest(platform, project, stage, version)
+        now = read_pointer(platform, stage, wanted.model)
+        if now is None or now.model_version == wanted:
+            return latest
+        context.journal.detail(f"{stage.name} has {now.model_version} now")
+        pointer, marks = now, Properties({"env": (stage.env,)})
+    raise ConflictError(f"{stage.name} is switched again and again", hint="Use a lock, try again.")
 
 
 def mark_version(platform: Platform, version: StoredVersion, properties: Properties) -> None:

@@ -16,55 +16,60 @@ from mlops_jfrog.report.sarif import SCHEMA, sarif_text
 
 from .examples import HOSTILE, PROMOTED, REFUSED
 
-REQUIRED_BY_THE_STANDARD = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "additionalProperties": False,
-    "properties": {
-        "$schema": {"const": SCHEMA},
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool", "results"],
-                "additionalProperties": False,
-                "properties": {
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "tool": {
-                        "required": ["driver"],
-                        "properties": {
-                            "driver": {
-                                "required": ["name"],
-                                "properties": {
-                                    "rules": {
-                                        "uniqueItems": True,
-                                        "items": {"required": ["id"]},
-                                    }
-                                },
-                            }
-                        },
-                    },
-                    "results": {
-                        "items": {
-                            "required": ["message", "ruleId", "level", "locations"],
-                            "properties": {
-                                "level": {"enum": ["none", "note", "warning", "error"]},
-                                "message": {"required": ["text"]},
-                                "partialFingerprints": {"additionalProperties": {"type": "string"}},
-                            },
-                        }
-                    },
-                },
-            },
-        },
-    },
-}
-"""The parts of the OASIS schema that these documents touch, written out by hand."""
 
-fits = fastjsonschema.compile(
-    {"$schema": "http://json-schema.org/draft-07/schema#", **REQUIRED_BY_THE_STANDARD}
+def closed(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    """An object of the standard: what it may hold, what it must."""
+    return {
+        "type": "object",
+        "required": list(required),
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def many(item: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "array", "items": item, **more}
+
+
+TEXT = {"type": "string"}
+RULE = closed({"id": TEXT, "name": TEXT}, "id")
+DRIVER = closed({"name": TEXT, "version": TEXT, "rules": many(RULE, uniqueItems=True)}, "name")
+FILE = closed({"uri": {"type": "string", "format": "uri-reference"}})
+LOCATION = closed(
+    {
+        "physicalLocation": closed({"artifactLocation": FILE}, "artifactLocation"),
+        "logicalLocations": many(
+            closed({"fullyQualifiedName": TEXT, "kind": TEXT}), uniqueItems=True
+        ),
+    }
 )
+RESULT = closed(
+    {
+        "ruleId": TEXT,
+        "level": {"enum": ["none", "note", "warning", "error"]},
+        "message": closed({"text": TEXT}, "text"),
+        "locations": many(LOCATION),
+        "partialFingerprints": {"type": "object", "additionalProperties": TEXT},
+    },
+    "message",
+)
+RUN = closed(
+    {
+        "tool": closed({"driver": DRIVER}, "driver"),
+        "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+        "results": many(RESULT),
+    },
+    "tool",
+)
+LOG = closed(
+    {"$schema": {"const": SCHEMA}, "version": {"const": "2.1.0"}, "runs": many(RUN)},
+    "version",
+    "runs",
+)
+"""The part of the OASIS schema that these documents may touch, written out by hand: every object is
+closed as it is there, so that a name the standard does not know is an error."""
+
+fits = fastjsonschema.compile({"$schema": "http://json-schema.org/draft-07/schema#", **LOG})
 
 
 def results(text: str) -> list[dict[str, Any]]:

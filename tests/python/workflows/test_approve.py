@@ -105,7 +105,42 @@ def test_an_expired_approval_does_not_count(published: Project, team: PlatformTe
 
     with pytest.raises(GateFailed) as raised:
         published.promote()
-    assert raised.value.found == "it has expired, it has expired"
+    assert str(raised.value.found).startswith("qa by quinn, ")
+    assert str(raised.value.found).endswith(" does not count: it has expired")
+
+
+def test_who_may_no_longer_approve_does_not_count(published: Project, team: PlatformTeam) -> None:
+    for user, kind in (("quinn", "qa"), ("sam", "security")):
+        approve(somebody(published, team, user), kind)
+    published.configure(promotion={**KINDS, "approvers": {"security": ["mara"]}})
+
+    with pytest.raises(GateFailed, match="security approval") as raised:
+        published.promote()
+    assert str(raised.value.found).endswith("does not count: sam may not approve as security")
+
+
+def test_a_kind_that_nobody_gave_is_told_from_one_that_does_not_count(
+    published: Project, team: PlatformTeam
+) -> None:
+    moment = int((datetime.now(timezone.utc) - timedelta(hours=2)).timestamp() * 1000)
+    approve(somebody(published, team, "quinn"), "qa")
+    approve(somebody(published, team, "sam"), "qa", expires_in="1h", approved_at=moment)
+
+    with pytest.raises(GateFailed) as raised:
+        published.promote()
+    assert raised.value.found == "nobody has approved as security"
+
+
+def test_two_who_decide_in_the_same_millisecond_are_both_recorded(
+    published: Project, team: PlatformTeam
+) -> None:
+    moment = int(datetime.now(timezone.utc).timestamp() * 1000)
+    for user in ("quinn", "sam"):
+        outcome = approve(somebody(published, team, user), "qa", approved_at=moment)
+
+    approvals = outcome.outputs["approvals"]
+    assert isinstance(approvals, list)
+    assert {each["approver"] for each in approvals} == {"quinn", "sam"}
 
 
 def test_the_policy_shortens_what_was_recorded(published: Project, team: PlatformTeam) -> None:

@@ -161,7 +161,7 @@ def test_from_another_version_than_expected_it_is_a_conflict(
 def test_one_that_was_cut_off_after_the_switch_is_completed(
     released: Project, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = "mlops_jfrog.workflows.rollback.mark_version"
+    module = "mlops_jfrog.workflows.stage.mark_version"
     with monkeypatch.context() as patched:
         patched.setattr(module, _power_failure)
         with pytest.raises(KeyboardInterrupt):

@@ -7,6 +7,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,21 @@ def test_a_signature_over_something_else_does_not_count(
     outputs = replace(published, environment=asking).run(Review()).outputs
 
     assert outputs["missing"] == ["qa", "security"]
+
+
+def test_a_retried_step_keeps_the_first_signature(
+    published: Project, team: PlatformTeam, keys: tuple[Path, Path], registry: Registry
+) -> None:
+    """A publisher may not overwrite, and a signature on an elliptic curve differs each time."""
+    signer = somebody(published, team, "quinn")
+    secrets = {"MLOPS_SIGNING_KEY": str(keys[0]), "MLOPS_SIGNING_PASSWORD": "canary-77"}
+    signing = replace(signer, environment={**signer.environment, **secrets})
+    moment = int(datetime.now(timezone.utc).timestamp() * 1000)
+
+    outcomes = [approve(signing, "qa", approved_at=moment) for _ in range(2)]
+
+    assert outcomes[0].outputs["evidence"] == outcomes[1].outputs["evidence"]
+    assert len(registry.files(STAGING, f"{published.model}/.evidence/1.0.0")) == 1
 
 
 def openssl(*words: str) -> None:
