@@ -37,9 +37,12 @@ def user_name(text: object) -> str:
 
 def signing_key(db: sqlite3.Connection) -> bytes:
     """The key that signs this folder's tokens; made on first use."""
-    db.execute("INSERT OR IGNORE INTO secrets VALUES ('signing-key', ?)", (secrets.token_hex(32),))
     row = db.execute("SELECT value FROM secrets WHERE name = 'signing-key'").fetchone()
-    return bytes.fromhex(row["value"])
+    if row is not None:
+        return bytes.fromhex(row["value"])
+    made = secrets.token_bytes(32)
+    db.execute("INSERT INTO secrets VALUES ('signing-key', ?)", (made.hex(),))
+    return made
 
 
 def ensure_first_groups(db: sqlite3.Connection) -> None:

@@ -25,11 +25,12 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._writers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._write_lock = threading.Lock()
         try:
-            with closing(self._connect()) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
+            with closing(self._connect("journal_mode = WAL")):
+                pass
             self._migrate()
         except BaseException:
             self.close()
@@ -37,25 +38,29 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """A consistent view of the last commit."""
-        yield from self._transaction("BEGIN")
+        """A consistent view of the last commit; a statement that writes is an error."""
+        # A write here would fail only where another commit came in between: so it always fails.
+        yield from self._transaction(self._readers, "BEGIN", "query_only = ON")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """The only writer: committed at the end of the block, rolled back when it raises."""
         with self._write_lock:
-            yield from self._transaction("BEGIN IMMEDIATE")
+            yield from self._transaction(self._writers, "BEGIN IMMEDIATE", "query_only = OFF")
 
     def close(self) -> None:
         """Close every idle connection; the last one checkpoints the log."""
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
+        for idle in (self._readers, self._writers):
+            while not idle.empty():
+                idle.get_nowait().close()
 
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(
+        self, idle: queue.LifoQueue[sqlite3.Connection], begin: str, mode: str
+    ) -> Iterator[sqlite3.Connection]:
         try:
-            connection = self._idle.get_nowait()
+            connection = idle.get_nowait()
         except queue.Empty:
-            connection = self._connect()
+            connection = self._connect(mode)
         try:
             connection.execute(begin)
             yield connection
@@ -65,9 +70,9 @@ class Database:
                 connection.execute("ROLLBACK")
             raise
         finally:
-            self._idle.put(connection)
+            idle.put(connection)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self._file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -76,6 +81,7 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             # A killed process loses nothing at NORMAL; only a power cut may lose the last commits.
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA {mode}")
         except sqlite3.Error:  # the file is no database
             connection.close()
             raise
