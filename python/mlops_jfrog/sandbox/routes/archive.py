@@ -24,6 +24,7 @@ from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.permissions import Right
 from mlops_jfrog.sandbox.routes.download import locate
 from mlops_jfrog.sandbox.sending import FileRange
+from mlops_jfrog.sandbox.xray.download_routes import refuse_kept_back
 
 _BLOCK = 1 << 20
 _OLDEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
@@ -40,7 +41,8 @@ Entry = tuple[str, Node, BinaryIO, int]
 def download_folder(call: Call) -> Response:
     """``archiveType`` is zip, tar, tar.gz or tgz; with ``includeChecksumFiles`` three beside each.
 
-    The archive is written to disk first: its length is known, and memory stays flat.
+    403 where one of its files is blocked. The archive is written to disk first: its length is
+    known, and memory stays flat.
     """
     kind = call.parameter("archiveType") or "zip"
     if kind not in _TYPES:
@@ -54,6 +56,8 @@ def download_folder(call: Call) -> Response:
             for node in nodes.descendants(db, folder)
             if not node.folder and call.principal.may(Right.READ, node.repo, node.path)
         ]
+    for node in files:
+        refuse_kept_back(call, node)
     entries = _entries(call.platform.store, folder, files)
     if call.flag("includeChecksumFiles"):
         entries = _with_checksums(entries)

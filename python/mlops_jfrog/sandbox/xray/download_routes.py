@@ -24,10 +24,16 @@ def guarded_download(call: Call) -> Response:
     """The artifact, unless curation or a rule with ``block_download`` keeps it back."""
     with call.platform.database.read() as db:
         node = locate(db, call.principal, call.repo, call.path)
+    refuse_kept_back(call, node)
+    return download(call)
+
+
+def refuse_kept_back(call: Call, node: Node) -> None:
+    """403 for a stored file that curation or a watch's policy does not give out."""
+    with call.platform.database.read() as db:
         repository = repositories.get(db, node.repo)
     refuse_curated(call.platform, repository, node.path, call.principal.name, stored=node)
     refuse_blocked(call.platform, repository, node)
-    return download(call)
 
 
 def refuse_blocked(platform: Platform, repository: Repository, node: Node) -> None:

@@ -51,6 +51,20 @@ def test_a_malicious_model_is_not_given_out(guarded: Guarded) -> None:
         assert client.get(f"/artifactory/{repo}/m/good.pkl").status_code == 200
 
 
+def test_no_archive_carries_a_blocked_file_away(guarded: Guarded) -> None:
+    client = guarded.client
+    client.deploy(guarded.local, "m/bad.pkl", RUNS_CODE)
+    client.deploy(guarded.local, "n/good.pkl", pickle.dumps([1.0]))
+    guarded.block({"malicious_package": True})
+    archive = "/artifactory/api/archive/download"
+    for repo in (guarded.local, guarded.virtual):
+        for folder in (repo, f"{repo}/m"):
+            answer = client.get(f"{archive}/{folder}")
+            assert answer.status_code == 403
+            assert "bad.pkl runs code" in answer.json()["errors"][0]["message"]
+        assert client.get(f"{archive}/{repo}/n").status_code == 200
+
+
 def test_a_rule_that_does_not_block_lets_it_through(guarded: Guarded) -> None:
     guarded.client.deploy(guarded.local, "m/bad.pkl", RUNS_CODE)
     guarded.block({"malicious_package": True}, block_download=False)
