@@ -31,10 +31,10 @@ def unsafe_model(root: str, name: str, sha256: str, path: str, stored: Path) -> 
 
     ``root`` is the component that holds it, ``path`` where it lies in Artifactory.
     """
-    if _is_source(name, stored):
-        return None
     scan = scan_file(stored, name=name, policy=ScanPolicy())
     if scan.verdict is Verdict.CLEAN:
+        return None
+    if scan.verdict is Verdict.UNSCANNABLE and _is_source(name, stored):
         return None
     return _finding(root, sha256, path, scan.verdict, _reasons(scan))
 

@@ -1,7 +1,8 @@
 """What is wrong with single files of indexed repositories, and what their licences are.
 
-A file of a PyPI repository is matched against the advisories by its name, any other is judged by
-the model scanner. What was found is kept by content and name until scans know something else.
+A file of a PyPI repository is matched against the advisories by its name, and the model scanner
+judges the models in it; of any other it judges the file itself. What was found is kept by content
+and name until scans know something else.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from mlops_jfrog.sandbox.xray.inventory import package_component, type_of_file
 from mlops_jfrog.sandbox.xray.knowledge import knowledge_of
 from mlops_jfrog.sandbox.xray.model_files import component_id_of, unsafe_model
 from mlops_jfrog.sandbox.xray.package_shelf import PackageShelf
+from mlops_jfrog.sandbox.xray.packaged_models import unsafe_packaged_models
 
 _UNSEEN = (
     "SELECT items.path, items.name FROM items LEFT JOIN xray_files ON"
@@ -162,12 +164,13 @@ def _component(
 
 def _look_at(platform: Platform, repository: Repository, node: Node) -> list[XrayFinding]:
     assert node.checksums is not None
-    package = _package(repository, node)
+    package, sha256 = _package(repository, node), node.checksums.sha256
+    stored = platform.store.path(sha256)
     if package is not None:
         advisories = knowledge_of(platform.advisories).advisories()
-        return list(package_findings(package, (package.component_id,), advisories))
-    sha256 = node.checksums.sha256
-    finding = unsafe_model("", node.name, sha256, node.name, platform.store.path(sha256))
+        known = package_findings(package, (package.component_id,), advisories)
+        return [*known, *unsafe_packaged_models(package, node.name, stored, platform.data)]
+    finding = unsafe_model("", node.name, sha256, node.name, stored)
     return [] if finding is None else [finding]
 
 

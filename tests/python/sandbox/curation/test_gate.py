@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,16 @@ from support.distributions import wheel
 from support.platform_client import PlatformClient
 
 API = "/artifactory/api/pypi"
+RUNS_CODE = b"cposix\nsystem\n(S'true'\ntR."
 CURATION = "/xray/api/v1/curation"
+
+
+def with_member(archive: bytes, name: str, content: bytes) -> bytes:
+    """The wheel with one more file in it."""
+    changed = io.BytesIO(archive)
+    with zipfile.ZipFile(changed, "a") as opened:
+        opened.writestr(name, content)
+    return changed.getvalue()
 
 
 class Curated:
@@ -27,8 +38,11 @@ class Curated:
         for version, licence in (("1.0", "MIT"), ("2.0", "AGPL-3.0-only")):
             name, content = wheel("tiny", version, fields=[f"License-Expression: {licence}"])
             source.deploy("local", f"tiny/{version}/{name}", content)
-        name, content = wheel("joblib", "1.1.0")
-        source.deploy("local", f"joblib/1.1.0/{name}", content)
+        for project, version in (("joblib", "1.1.0"), ("harmful", "1.0")):
+            name, content = wheel(project, version)
+            if project == "harmful":
+                content = with_member(content, "model.pkl", RUNS_CODE)
+            source.deploy("local", f"{project}/{version}/{name}", content)
         for key in ("remote", "other"):
             self.client.repository(
                 key,
@@ -98,6 +112,20 @@ def test_a_known_vulnerability_is_blocked(curated: Curated) -> None:
     curated.policy(curated.condition("CVECVSSRange", vulnerability_cvss_score_range=bounds))
     assert "PYSEC-2022-288" in curated.reason("joblib", "1.1.0")
     assert curated.fetch("tiny", "2.0").status_code == 200
+
+
+def test_what_was_uploaded_just_now_is_too_young(curated: Curated) -> None:
+    policy = curated.policy(curated.condition("isImmature", package_age_days=30))
+    assert "tiny:1.0 was published 0 days ago, less than 30" in curated.reason("tiny", "1.0")
+    assert curated.client.delete(f"{CURATION}/policies/{policy}").status_code == 204
+    assert curated.fetch("tiny", "1.0").status_code == 200
+
+
+def test_a_package_with_a_model_that_runs_code_is_blocked(curated: Curated) -> None:
+    curated.policy("2")
+    assert curated.fetch("tiny", "1.0").status_code == 200
+    reason = curated.reason("harmful", "1.0")
+    assert "model.pkl in harmful-1.0-py3-none-any.whl runs code when it is loaded" in reason
 
 
 def test_what_was_cached_before_the_policy_is_held_back_too(curated: Curated) -> None:
