@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import pytest
 from mlops_jfrog.sandbox.server import start_in_thread
 from support.platform_client import PlatformClient
 
+from .conftest import environment, isolated_environment
 from .hub_client import VERSIONS, HubClient, HubError, hub_client
 
 ROOT = "/artifactory/api/huggingfaceml"
@@ -124,3 +127,30 @@ def test_what_curation_blocks_is_refused_with_the_reason(proxied: Proxied) -> No
 def test_a_second_snapshot_needs_no_upstream(proxied: Proxied) -> None:
     proxied.upstream_life.close()
     assert proxied.snapshot() == FILES
+
+
+_HUB_OF_A_REMOTE = """
+import sys
+sys.path.append(sys.argv[1])
+from mlops_jfrog.sandbox.remote.configuration import checked
+print(checked({}, "huggingfaceml")["url"])
+"""
+_HUB_OF_THE_CLIENT = "from huggingface_hub import constants; print(constants.ENDPOINT)"
+
+
+@pytest.mark.parametrize("chosen", [{}, {"HF_ENDPOINT": "https://hub.example/root"}])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_remote_without_a_url_asks_the_hub_that_the_client_would(
+    version: str, chosen: dict[str, str], tmp_path: Path
+) -> None:
+    programs = environment((f"huggingface_hub=={version}",))
+    (packages,) = programs.parent.glob("lib/python*/site-packages")
+
+    def printed(python: str, *arguments: str) -> str:
+        variables = isolated_environment(tmp_path, **chosen)
+        command = [python, "-c", *arguments]
+        return subprocess.check_output(command, env=variables, text=True, timeout=60)
+
+    expected = printed(str(programs / "python"), _HUB_OF_THE_CLIENT)
+    assert printed(sys.executable, _HUB_OF_A_REMOTE, str(packages)) == expected
+    assert expected.startswith("https://")

@@ -22,6 +22,7 @@ from mlops_jfrog.http.transport import (
     Response,
     Transport,
     Trust,
+    everywhere,
     follows_redirects,
     let_go,
 )
@@ -36,7 +37,8 @@ class PlatformSession:
     """Requests to the services of one platform.
 
     ``services`` maps a service's name (artifactory, xray, access, evidence) to its base URL. There
-    is no time limit for the whole of a transfer, only for connecting and for silence.
+    is no time limit for the whole of a transfer, only for connecting and for silence. ``admit`` is
+    given every address before it is asked, redirects included, and raises to keep a request away.
     """
 
     def __init__(
@@ -49,17 +51,19 @@ class PlatformSession:
         silence_seconds: float = _SILENCE_SECONDS,
         sleep: Callable[[float], None] = time.sleep,
         connections: int = CONNECTIONS,
+        admit: Callable[[str], None] = everywhere,
     ) -> None:
         self._authorization, self._trust = authorization, trust or Trust()
         self._services = dict(services)
         self._retries = retries or RetryPolicy()
         self._sleep = sleep
-        self._silence_seconds = silence_seconds
+        self._silence_seconds, self._admit = silence_seconds, admit
         self._transport = Transport(
             self._trust,
             connections=connections,
             connect_seconds=_CONNECT_SECONDS,
             silence_seconds=silence_seconds,
+            admit=admit,
         )
         self._ended = threading.Event()
 
@@ -81,6 +85,7 @@ class PlatformSession:
             silence_seconds=self._silence_seconds,
             sleep=self._sleep,
             connections=connections,
+            admit=self._admit,
         )
 
     def abort(self) -> None:

@@ -7,7 +7,7 @@ here, and costs more than twice the time of the request itself: with small files
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -38,6 +38,10 @@ _NO_RETRIES = urllib3.Retry(total=False, redirect=False)
 Response: TypeAlias = urllib3.HTTPResponse
 
 
+def everywhere(url: str) -> None:
+    """Keeps no request from any address."""
+
+
 @dataclass(frozen=True)
 class Trust:
     """Whom to trust, and as whom to appear; None takes the system's (``REQUESTS_CA_BUNDLE``)."""
@@ -59,8 +63,15 @@ class Transport:
     """Sends single requests; several threads use one."""
 
     def __init__(
-        self, trust: Trust, *, connections: int, connect_seconds: float, silence_seconds: float
+        self,
+        trust: Trust,
+        *,
+        connections: int,
+        connect_seconds: float,
+        silence_seconds: float,
+        admit: Callable[[str], None] = everywhere,
     ) -> None:
+        self._admit = admit
         self.connections = Connections(silence_seconds)
         self._timeout = urllib3.Timeout(connect=connect_seconds, read=silence_seconds)
         self._session = requests.Session()
@@ -78,13 +89,15 @@ class Transport:
     def send(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> Response:
         """The answer, its body not read yet; reading follows redirects.
 
-        Credentials stay with the host they were meant for. Raises what requests and urllib3 raise.
+        Credentials stay with the host they were meant for. ``admit`` is given each address first.
+        Raises what requests and urllib3 and ``admit`` raise.
         """
         wanted = {**_ALWAYS, **headers}
         if body is not None and not isinstance(body, bytes):
             length = super_len(body)  # type: ignore[no-untyped-call]
             wanted.setdefault("Content-Length", str(length))
         for _ in range(_MOST_REDIRECTS):
+            self._admit(url)
             response = self._ask(method, url, wanted, body)
             location = response.get_redirect_location() if follows_redirects(method) else None
             if not location:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mlops_jfrog.sandbox.envelope import Refused
+from mlops_jfrog.sandbox.remote import domains
 
 _SECONDS = (
     "retrievalCachePeriodSecs",
@@ -45,6 +46,7 @@ def checked(configuration: dict[str, Any], package_type: str) -> dict[str, Any]:
     if configuration.get("storeArtifactsLocally") is False:
         raise Refused(400, "a remote repository here keeps what it fetches (storeArtifactsLocally)")
     _check_synchronisation(configuration.get("contentSynchronisation"))
+    domains.check(configuration)
     return configuration
 
 

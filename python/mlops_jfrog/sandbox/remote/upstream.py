@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from mlops_jfrog.http import Answer, PlatformSession, Streamed, Trust
 from mlops_jfrog.http.retry import RetryPolicy
+from mlops_jfrog.sandbox.remote.domains import admission
 from mlops_jfrog.sandbox.repositories import Repository
 
 _RETRIES = RetryPolicy(attempts=2, base_seconds=0.2)
@@ -29,6 +30,7 @@ class Upstream:
         configuration = repository.configuration
         self.base = (base or str(configuration["url"])).rstrip("/")
         self._authorization = _authorization(configuration)
+        self._admit = admission(repository)
         self._trust = Trust(
             Path(configuration["caBundle"]) if configuration.get("caBundle") else None,
             configuration.get("clientTlsCertificate") or None,
@@ -65,6 +67,7 @@ class Upstream:
             trust=self._trust,
             retries=_RETRIES,
             silence_seconds=self._silence_seconds,
+            admit=self._admit,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -184,9 +185,10 @@ def test_a_listing_with_a_path_that_leaves_the_model_is_refused(
         assert answer.status_code in (400, 502)
 
 
-def test_without_a_url_the_clients_own_hub_is_meant_where_there_is_a_client(
-    fresh_client: PlatformClient,
+def test_without_a_url_and_without_the_client_no_hub_is_known(
+    fresh_client: PlatformClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub.constants", None)
     body = {"rclass": "remote", "packageType": "huggingfaceml"}
     answer = fresh_client.put("/artifactory/api/repositories/hub", json=body)
     assert answer.status_code == 400
