@@ -18,6 +18,7 @@ from mlops_jfrog.sandbox.faults.middleware import Faults
 from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.federated import routes as federated_routes
 from mlops_jfrog.sandbox.huggingface import routes as huggingface_routes
+from mlops_jfrog.sandbox.machinelearning import routes as machinelearning_routes
 from mlops_jfrog.sandbox.oidc import routes as oidc_routes
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.pypi import routes as pypi_routes
@@ -70,6 +71,7 @@ ROUTES: list[BaseRoute] = [
     *evidence_routes.routes,
     *pypi_routes.routes,
     *huggingface_routes.routes,
+    *machinelearning_routes.routes,
     *federated_routes.routes,
     # Last: these take any path below a repository.
     *remote_routes.routes,

@@ -15,7 +15,7 @@ from mlops_jfrog.sandbox.federated import configuration as federated_configurati
 from mlops_jfrog.sandbox.remote import configuration as remote_configuration
 from mlops_jfrog.sandbox.repositories import Repository
 
-PACKAGE_TYPES = ("generic", "pypi", "huggingfaceml")
+PACKAGE_TYPES = ("generic", "pypi", "huggingfaceml", "machinelearning")
 CLASSES = ("local", "remote", "virtual", "federated")
 _RESERVED = {"api", "access", "xray", "evidence", "artifactory", "webapp", "ui", "list", "repo"}
 _TEXTS = ("description", "notes", "includesPattern", "excludesPattern", "repoLayoutRef", "url")
@@ -51,6 +51,8 @@ def new(key: str, body: dict[str, Any]) -> Repository:
         raise Refused(
             400, f"packageType must be one of {', '.join(PACKAGE_TYPES)}, not {package_type!a}"
         )
+    if rclass == "remote" and package_type == "machinelearning":
+        raise Refused(400, "a machine-learning repository can't be remote")
     filled = {**_DEFAULTS, **_DEFAULTS_OF_CLASS[rclass], **body}
     filled |= {"key": key, "rclass": rclass, "packageType": package_type}
     if rclass == "federated":

@@ -12,7 +12,9 @@ import ast
 import importlib
 import importlib.util
 import json
+import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -71,12 +73,14 @@ def run(behaviours: dict[str, Callable[[Platform], None]], platform: Platform) -
     for name, behaviour in behaviours.items():
         error = None
         sys.setprofile(_profile)
+        threading.setprofile(_profile)
         try:
             behaviour(platform)
         except Exception:
             error = traceback.format_exc()
         finally:
             sys.setprofile(None)
+            threading.setprofile(None)
         yield {"behaviour": name, "error": error}
 
 
@@ -99,14 +103,17 @@ def behaviour_names(driver: Path) -> list[str]:
 
 def main() -> None:
     job = json.load(sys.stdin)
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a client prints must not mix with the answers
     platform = Platform(**{**job["platform"], "folder": Path(job["platform"]["folder"])})
     for driver in job["drivers"]:
         for line in run(behaviours_of(Path(driver)), platform):
-            print(json.dumps(line), flush=True)
+            print(json.dumps(line), file=answers, flush=True)
     files = [str(importlib.import_module(module).__file__) for module in job["modules"]]
     functions = {name: (file, line) for file in files for name, line in public_functions(file)}
     called = [name for name, place in functions.items() if place in _CALLED]
-    print(json.dumps({"functions": sorted(functions), "called": sorted(called)}))
+    print(json.dumps({"functions": sorted(functions), "called": sorted(called)}), file=answers)
+    answers.close()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ _NOT_STORED = ("sqlite_", "xray_", "migrations", "archive")
 """Tables of what the platform finds out by itself, later than the request that it began with."""
 _REPOSITORIES = {
     "x-local": "generic", "y-local": "generic", "pypi-local": "pypi", "hf-local": "huggingfaceml",
+    "ml-local": "machinelearning",
 }  # fmt: skip
 STARTED = "2026-11-21T00:50:56.171+0000"
 

@@ -20,6 +20,12 @@ from mlops_jfrog.sandbox.repository_configuration import (
 )
 
 _SECRETS = {"password"}
+_TYPES = {
+    "generic": "Generic",
+    "pypi": "Pypi",
+    "huggingfaceml": "HuggingFaceML",
+    "machinelearning": "MachineLearning",
+}
 
 
 def every(call: Call) -> Response:
@@ -90,14 +96,13 @@ def _known(repository: Repository | None, key: str) -> Repository:
 
 
 def _summary(call: Call, repository: Repository) -> dict[str, Any]:
-    names = {"generic": "Generic", "pypi": "Pypi", "huggingfaceml": "HuggingFaceML"}
     own_url = f"{call.artifactory_url}/{repository.key}"
     return {
         "key": repository.key,
         "description": repository.configuration.get("description", ""),
         "type": repository.rclass.upper(),
         "url": repository.configuration.get("url") or own_url,
-        "packageType": names.get(repository.package_type, repository.package_type),
+        "packageType": _TYPES.get(repository.package_type, repository.package_type),
     }
 
 
