@@ -15,8 +15,8 @@ from mlops_jfrog.sandbox.app import ROUTES
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS")
 _KNOWN = (
-    "x-local", "y-local", "pypi-local", "hf-local", "ml-local", "m", "d", "train", "1", "admin", "ada",
-    "readers", "models", "datasets", "main", "me", "artifactory-build-info", "tiny", "model",
+    "x-local", "y-local", "pypi-local", "hf-local", "ml-local", "m", "d", "train", "1", "admin",
+    "ada", "readers", "models", "datasets", "main", "me", "artifactory-build-info", "tiny", "model",
     "start-transaction",
 )  # fmt: skip
 _HOSTILE = (
