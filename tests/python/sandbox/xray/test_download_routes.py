@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 
+from sandbox.huggingface.hub_wire import ID, HubWire, small
 from support.distributions import wheel
 from support.platform_client import PlatformClient
 from support.xray_client import XrayClient
@@ -84,3 +85,17 @@ def test_a_vulnerable_package_is_not_installed(
     assert blocked.status_code == 403
     assert "pre_dispatch" in blocked.json()["errors"][0]["message"]
     assert client.get(f"{packages}/1.2.0/joblib-1.2.0-py3-none-any.whl").status_code == 200
+
+
+def test_the_hub_does_not_give_out_a_blocked_model_either(
+    client: PlatformClient, xray: XrayClient, unique: str
+) -> None:
+    guarded = Guarded(client, xray, unique, packageType="huggingfaceml")
+    hub = HubWire(client, guarded.local)
+    assert hub.commit(small("bad.pkl", RUNS_CODE), small("c.json", b"{}")).status_code == 200
+    guarded.block({"malicious_package": True})
+    for wire in (hub, HubWire(client, guarded.virtual)):
+        blocked = wire.get(f"{ID}/resolve/main/bad.pkl")
+        assert (blocked.status_code, blocked.headers["X-Error-Code"]) == (403, "GatedRepo")
+        assert "bad.pkl runs code" in blocked.text
+        assert wire.get(f"{ID}/resolve/main/c.json").content == b"{}"
