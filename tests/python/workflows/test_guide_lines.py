@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from mlops_jfrog.sandbox.server import start_in_thread
 from support.platform_team import PlatformTeam
 from support.typed import Typed
 
@@ -21,6 +23,15 @@ LINES = [
     # Certificates and proxies have tests of their own.
     if line.startswith("mlops-jfrog ") and "/etc/ssl" not in line and "client.pem" not in line
 ]
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[PlatformTeam]:
+    """A sandbox of its own: the guide's patterns reach into every folder of a repository."""
+    with start_in_thread(tmp_path / "sandbox") as sandbox:
+        found = PlatformTeam(sandbox, tmp_path)
+        found.apply()
+        yield found
 
 
 @pytest.fixture
