@@ -23,7 +23,7 @@ STAGING, PRODUCTION = "ml-models-staging-local", "ml-models-prod-local"
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The helper, built from this checkout, and everything it depends on."""
+    """The helper, built from this checkout, and everything that it and the example depend on."""
     folder = tmp_path_factory.mktemp("wheels")
     source = tmp_path_factory.mktemp("source") / "python"
     shutil.copytree(
@@ -31,6 +31,8 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     )
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--wheel-dir", str(folder), str(source)], check=True)
+    locked = ["--no-deps", "--requirement", str(EXAMPLE / "requirements.txt")]
+    subprocess.run([*pip, "download", "--dest", str(folder), *locked], check=True)
     return sorted(folder.glob("*.whl"))
 
 

@@ -31,7 +31,9 @@ ruleset {
         'UnnecessaryReturnKeyword' { enabled = false }   // a CPS method that says what it returns reads better
         'UnnecessaryGetter' { enabled = false }
     }
-    ruleset('rulesets/concurrency.xml')
+    ruleset('rulesets/concurrency.xml') {
+        'NoScriptBindings' { doNotApplyToFileNames = 'Jenkinsfile*' }   // an environment block is written like one
+    }
     ruleset('rulesets/exceptions.xml') {
         // around the JSON parser only, where no interruption passes; null is its answer for what is no JSON
         'CatchException' { doNotApplyToFileNames = 'Json.groovy' }
