@@ -11,6 +11,7 @@ from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.jfrog_view import view_for
 from mlops_jfrog.cli.operation_verb import perform_here
+from mlops_jfrog.cli.serving_form import as_serving, serving_flags, serving_help
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import PATTERN_FORMS, ProjectOperation, operation_named
@@ -26,18 +27,23 @@ def two_form_verb(name: str) -> click.Command:
     own, other = command_parameters(version), command_parameters(pattern)
 
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
+        serving = as_serving(name, given)
         named = [each.name for each in other if each.argument or each.name == "spec"]
         form = pattern if any(given[name] not in (None, ()) for name in named) else version
-        _refuse_foreign(given, form, other if form is version else own)
+        if serving is None:
+            _refuse_foreign(given, form, other if form is version else own)
 
         def work(journal: Journal) -> Outcome:
-            return perform_here(operation_from_flags(form, given), journal, surroundings)
+            operation = serving or operation_from_flags(form, given)
+            return perform_here(operation, journal, surroundings)
 
         return execute(name, work, reporting, surroundings, view_for(name, given))
 
     shared = {each.name for each in own}
     every = [*own, *(each for each in other if each.name not in shared)]
-    return Verb(name, _help(version, pattern), map(click_parameter, every), run)
+    every += serving_flags(name, every)
+    text = _help(version, pattern) + serving_help(name)
+    return Verb(name, text, map(click_parameter, every), run)
 
 
 def _refuse_foreign(

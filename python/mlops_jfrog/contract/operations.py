@@ -16,6 +16,7 @@ from mlops_jfrog.contract.pipeline import Pipeline
 from mlops_jfrog.contract.publishing import BuildInfo, Publish, Upload
 from mlops_jfrog.contract.release import Download, Promote, Rollback
 from mlops_jfrog.contract.servers import Configure, Doctor, With
+from mlops_jfrog.contract.serving import DownloadInto, Lock
 from mlops_jfrog.contract.stored_files import Copy, Delete, DeleteProps, Move
 from mlops_jfrog.contract.transfers import DownloadFiles, Search, SetProps, UploadFiles
 
@@ -34,10 +35,12 @@ __all__ = [
     "Doctor",
     "Download",
     "DownloadFiles",
+    "DownloadInto",
     "Evaluate",
     "Gate",
     "Identified",
     "Install",
+    "Lock",
     "Move",
     "Operation",
     "Pipeline",
@@ -71,6 +74,7 @@ OPERATIONS: tuple[type[ProjectOperation], ...] = (
     Promote,
     Rollback,
     Download,
+    Lock,
     Search,
     SetProps,
     DeleteProps,

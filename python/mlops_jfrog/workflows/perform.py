@@ -18,9 +18,11 @@ from mlops_jfrog.contract.operations import (
     Doctor,
     Download,
     DownloadFiles,
+    DownloadInto,
     Evaluate,
     Gate,
     Install,
+    Lock,
     Move,
     Operation,
     Pipeline,
@@ -57,6 +59,8 @@ from mlops_jfrog.workflows.review import review
 from mlops_jfrog.workflows.rollback import roll_back
 from mlops_jfrog.workflows.scan import scan
 from mlops_jfrog.workflows.search import search
+from mlops_jfrog.workflows.serving.lock import lock
+from mlops_jfrog.workflows.serving.serve import serve
 from mlops_jfrog.workflows.set_props import set_props
 from mlops_jfrog.workflows.tool_environment import with_settings
 from mlops_jfrog.workflows.transfer_down import download_files
@@ -74,6 +78,8 @@ _WORKFLOWS: dict[type[Operation], Callable[[Any, Context], Outcome]] = {
     Download: download,
     UploadFiles: upload_files,
     DownloadFiles: download_files,
+    DownloadInto: serve,
+    Lock: lock,
     Search: search,
     SetProps: set_props,
     DeleteProps: delete_props,

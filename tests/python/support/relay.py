@@ -41,6 +41,13 @@ class Relay:
         self._listener.listen()
         self._run(self._accept)
 
+    def lead_to(self, upstream: Address) -> None:
+        """Pass on to somebody else from now on; what is open is broken off."""
+        self.upstream = upstream
+        for each in list(self._open):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
     def stop(self) -> None:
         """Close everything and wait for every thread."""
         with contextlib.suppress(OSError):
