@@ -31,6 +31,8 @@ class Call:
     """Whether the caller reads the body itself, block by block."""
     authorization: str | None = field(default=None, repr=False)
     """Value of that header; None sends none."""
+    renewable: bool = False
+    """Whether another value may take its place when it is refused."""
 
     def all_headers(self) -> dict[str, str]:
         """With the credentials."""
