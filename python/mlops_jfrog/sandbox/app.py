@@ -29,6 +29,7 @@ from mlops_jfrog.sandbox.routes import (
     archive,
     deploy,
     download,
+    downloads,
     group,
     item_properties,
     permission,
@@ -41,6 +42,7 @@ from mlops_jfrog.sandbox.routes import (
     uploads,
     user,
 )
+from mlops_jfrog.sandbox.routing import IndexedRouter
 from mlops_jfrog.sandbox.web import routes as web_routes
 from mlops_jfrog.sandbox.xray import download_routes as xray_download_routes
 from mlops_jfrog.sandbox.xray import routes as xray_routes
@@ -61,6 +63,7 @@ ROUTES: list[BaseRoute] = [
     *transfer.routes,
     *archive.routes,
     *search.routes,
+    *downloads.routes,
     *build_artifact_routes.routes,
     *build_history_routes.routes,
     *promotion_routes.routes,
@@ -85,10 +88,8 @@ def application(platform: Platform, faults: FaultPlan | None = None) -> Starlett
     """The ASGI application that serves one data folder, with the faults that were asked for."""
     around = [Middleware(Faults, faults)] if faults and faults.faults else []
     app = Starlette(
-        routes=ROUTES,
-        middleware=[*around, Middleware(RawPath)],
-        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[*around, Middleware(RawPath)], exception_handlers=EXCEPTION_HANDLERS
     )
-    app.router.redirect_slashes = False
+    app.router = IndexedRouter(ROUTES)
     app.state.platform = platform
     return app

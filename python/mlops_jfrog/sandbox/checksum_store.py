@@ -19,6 +19,11 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
+from mlops_jfrog.sandbox.beside import Beside
+
+_LARGE = 4 * 1024 * 1024
+"""Bytes from which on a thread more pays."""
+
 
 @dataclass(frozen=True)
 class Checksums:
@@ -35,7 +40,11 @@ class Checksums:
 
 
 class Incoming:
-    """A content on its way in; ``with`` removes what was not kept."""
+    """A content on its way in; ``with`` removes what was not kept.
+
+    MD5 takes longer than the other digests and the disk together, so that a large content has a
+    thread for it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -44,23 +53,36 @@ class Incoming:
         self._sha256 = hashlib.sha256()
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._size = 0
+        self._beside: Beside | None = None
 
-    def write(self, block: bytes) -> None:
-        """Append ``block``."""
-        self._file.write(block)
-        self._sha1.update(block)
-        self._sha256.update(block)
-        self._md5.update(block)
-        self._size += len(block)
+    def write(self, *blocks: bytes) -> None:
+        """Append the blocks."""
+        if self._beside is None and self._size >= _LARGE:
+            self._beside = Beside(self._md5.update)
+        for block in blocks:
+            if self._beside is None:
+                self._md5.update(block)
+            else:
+                self._beside.put(block)
+            self._file.write(block)
+            self._sha1.update(block)
+            self._sha256.update(block)
+            self._size += len(block)
 
     def finish(self) -> Checksums:
         """Make the content durable; nothing may be written afterwards."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._file.close()
+        self._end()
         return Checksums(
             self._sha1.hexdigest(), self._sha256.hexdigest(), self._md5.hexdigest(), self._size
         )
+
+    def _end(self) -> None:
+        beside, self._beside = self._beside, None
+        if beside is not None:
+            beside.close()
+        self._file.close()
 
     def __enter__(self) -> Incoming:
         return self
@@ -71,7 +93,7 @@ class Incoming:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        self._end()
         self.path.unlink(missing_ok=True)
 
 

@@ -11,6 +11,7 @@ from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.sandbox import accounts
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore, forget_unreferenced
 from mlops_jfrog.sandbox.database import Database
+from mlops_jfrog.sandbox.download_log import DownloadLog, forget_old
 
 
 class Platform:
@@ -32,18 +33,21 @@ class Platform:
         self.data = data
         self.advisories = advisories
         self.verified_passwords: set[bytes] = set()
+        self.download_log = DownloadLog(self.database)
         self.store = ChecksumStore(data)
         self.store.remove_abandoned()
         with self.database.write() as db:
             self.signing_key = accounts.signing_key(db)
             accounts.ensure_first_groups(db)
             forget_unreferenced(db)
+            forget_old(db)
         with self.database.write() as db:
             self.store.collect_garbage(db)
         self.admin_password = accounts.ensure_admin(self.database, data / "admin-password")
 
     def close(self) -> None:
         """Let go of the data folder."""
+        self.download_log.close()
         self.store.close()
         self.database.close()
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
 from mlops_jfrog.sandbox.checksum_store import Checksums, Incoming
 
-_BLOCK = 1024 * 1024
+_BATCH = 1024 * 1024
 _DRAINED = 1024 * 1024 * 1024
 
 
 async def receive(request: Request, incoming: Incoming) -> Checksums:
-    """Write the body to ``incoming`` in large blocks, hashing in a thread of its own."""
-    pending = bytearray()
-    async for block in request.stream():
-        pending += block
-        if len(pending) >= _BLOCK:
-            await run_sync(incoming.write, bytes(pending))
-            pending.clear()
-
-    def finish() -> Checksums:
-        incoming.write(bytes(pending))
-        return incoming.finish()
-
-    return await run_sync(finish)
+    """Write the body to ``incoming``; what comes next is received while a thread writes."""
+    writing: asyncio.Future[None] | None = None
+    try:
+        async for blocks in _batches(request):
+            if writing is not None:
+                await writing
+            writing = asyncio.ensure_future(run_sync(incoming.write, *blocks))
+    finally:
+        # Whatever happened: nobody may close the file while it is written to.
+        if writing is not None:
+            await asyncio.shield(writing)
+    return await run_sync(incoming.finish)
 
 
 async def drain(request: Request) -> None:
@@ -34,3 +36,15 @@ async def drain(request: Request) -> None:
         size += len(block)
         if size > _DRAINED:
             return
+
+
+async def _batches(request: Request) -> AsyncIterator[list[bytes]]:
+    blocks: list[bytes] = []
+    size = 0
+    async for block in request.stream():
+        blocks.append(block)
+        size += len(block)
+        if size >= _BATCH:
+            yield blocks
+            blocks, size = [], 0
+    yield blocks

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from mlops_jfrog.sandbox.envelope import Refused
 
 _BLOCK = 1024 * 1024
+_LITTLE = 64 * 1024
 _RANGE = re.compile(r"bytes=\s*(\d*)\s*-\s*(\d*)\s*\Z", re.ASCII)
 
 
@@ -55,15 +56,24 @@ class FileRange(Response):
             start = {"type": "http.response.start", "status": self.status_code}
             await send({**start, "headers": self.raw_headers})
             left = 0 if scope["method"] == "HEAD" else len(self._part)
-            if left:
-                await run_sync(self._file.seek, self._part.start)
             while left:
-                block = await run_sync(self._file.read, min(_BLOCK, left))
-                if not block:
-                    raise OSError("a stored content is shorter than its record says")
+                begin, size = self._part.stop - left, min(_BLOCK, left)
+                # A little is read sooner than a thread is woken.
+                block = (
+                    self._read(begin, size)
+                    if size <= _LITTLE
+                    else await run_sync(self._read, begin, size)
+                )
                 left -= len(block)
                 await send({"type": "http.response.body", "body": block, "more_body": left > 0})
             if not len(self._part) or scope["method"] == "HEAD":
                 await send({"type": "http.response.body", "body": b""})
         finally:
             self._file.close()
+
+    def _read(self, begin: int, size: int) -> bytes:
+        self._file.seek(begin)
+        block = self._file.read(size)
+        if not block:
+            raise OSError("a stored content is shorter than its record says")
+        return block

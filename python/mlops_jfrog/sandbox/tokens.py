@@ -16,6 +16,7 @@ import sqlite3
 import time
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mlops_jfrog.sandbox.envelope import Refused
@@ -128,6 +129,7 @@ def _record(row: sqlite3.Row) -> TokenRecord:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def _token_id(key: bytes, token: str) -> str:
     signed, _, signature = token.rpartition(".")
     expected = _encode(hmac.new(key, signed.encode(), hashlib.sha256).digest())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,26 @@ def test_one_pass_gives_all_digests(tmp_path: Path) -> None:
             md5=hashlib.md5(content).hexdigest(),
             size=len(content),
         )
+
+
+def test_a_large_content_has_the_digests_of_the_whole(tmp_path: Path) -> None:
+    block = random.Random(3).randbytes(700_000)
+    with Platform(tmp_path) as platform, platform.store.receive() as incoming:
+        for size in (700_000, 1, 0, 699_999) * 8:
+            incoming.write(block[:size], block[-10:])
+        checksums = incoming.finish()
+        content = incoming.path.read_bytes()
+    assert checksums.size == len(content) > 8_000_000
+    for name in ("sha1", "sha256", "md5"):
+        assert checksums.as_json()[name] == hashlib.new(name, content).hexdigest()
+
+
+def test_a_large_content_that_is_given_up_leaves_no_thread(tmp_path: Path) -> None:
+    before = threading.active_count()
+    with Platform(tmp_path) as platform, platform.store.receive() as incoming:
+        for _ in range(20):
+            incoming.write(bytes(1_000_000))
+    assert threading.active_count() == before
 
 
 def test_equal_contents_are_stored_once(tmp_path: Path) -> None:

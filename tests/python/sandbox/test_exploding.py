@@ -60,17 +60,20 @@ def test_its_files_get_its_properties_and_the_archive_is_gone(
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("m.zip", b"no archive"),
-        ("m.tgz", b"no archive"),
-        ("m.bin", zipped(FILES)),
-        ("m.zip", zipped({**FILES, "../up": b"x"})),
-        ("m.zip", zipped({**FILES, "/etc/passwd": b"x"})),
-        ("m.zip", zipped({**FILES, "a\\b": b"x"})),
-        ("m.zip", zipped({**FILES, "link": b"card.md"}, stat.S_IFLNK | 0o777)),
-        ("m.tgz", tarred({"link": b""}, tarfile.SYMTYPE)),
-        ("m.tgz", tarred({"device": b""}, tarfile.CHRTYPE)),
-        ("m.tgz", tarred({**FILES, "../../up": b"x"})),
-        ("m.tgz", tarred(FILES)[:-30]),
+        # Named one by one: bytes as names would hold the time, and differ between processes.
+        pytest.param("m.zip", b"no archive", id="no zip"),
+        pytest.param("m.tgz", b"no archive", id="no tar"),
+        pytest.param("m.bin", zipped(FILES), id="bin"),
+        pytest.param("m.zip", zipped({**FILES, "../up": b"x"}), id="zip up"),
+        pytest.param("m.zip", zipped({**FILES, "/etc/passwd": b"x"}), id="zip root"),
+        pytest.param("m.zip", zipped({**FILES, "a\\b": b"x"}), id="zip backslash"),
+        pytest.param(
+            "m.zip", zipped({**FILES, "link": b"card.md"}, stat.S_IFLNK | 0o777), id="zip link"
+        ),
+        pytest.param("m.tgz", tarred({"link": b""}, tarfile.SYMTYPE), id="tar link"),
+        pytest.param("m.tgz", tarred({"device": b""}, tarfile.CHRTYPE), id="tar device"),
+        pytest.param("m.tgz", tarred({**FILES, "../../up": b"x"}), id="tar up"),
+        pytest.param("m.tgz", tarred(FILES)[:-30], id="tar cut"),
     ],
 )
 def test_what_is_broken_or_not_plain_is_refused_whole(

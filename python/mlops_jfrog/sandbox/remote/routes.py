@@ -13,6 +13,7 @@ from mlops_jfrog.sandbox.permissions import Right
 from mlops_jfrog.sandbox.remote import smart
 from mlops_jfrog.sandbox.remote.generic import bring
 from mlops_jfrog.sandbox.request_path import ItemPath
+from mlops_jfrog.sandbox.routes.immediate_download import immediate
 from mlops_jfrog.sandbox.xray.download_routes import guarded_download
 
 _MOST = 10**12
@@ -63,5 +64,5 @@ routes: list[BaseRoute] = [
         methods=["POST"],
     ),
     # Before the downloads of the same paths that look into the cache only.
-    Route("/artifactory/{repo:segment}/{path:item}", endpoint(download)),
+    Route("/artifactory/{repo:segment}/{path:item}", immediate(download), methods=["GET"]),
 ]

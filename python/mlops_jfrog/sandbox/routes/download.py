@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from types import MappingProxyType
 from urllib.parse import quote
@@ -14,18 +16,29 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.sandbox import item_json, nodes, repositories
 from mlops_jfrog.sandbox.checksum_store import Checksums
 from mlops_jfrog.sandbox.clock import now, parsed
+from mlops_jfrog.sandbox.download_log import Download
 from mlops_jfrog.sandbox.endpoint import Call, endpoint
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.identity import Principal
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.permissions import Right
+from mlops_jfrog.sandbox.repositories import Repository
 from mlops_jfrog.sandbox.sending import FileRange, byte_range
 
 
-def locate(db: sqlite3.Connection, principal: Principal, repo: str, path: str) -> Node:
-    """The item that a read of ``repo`` finds, through virtual repositories; 404 or 403."""
+def locate(
+    db: sqlite3.Connection,
+    principal: Principal,
+    repo: str,
+    path: str,
+    members: Sequence[Repository] = (),
+) -> Node:
+    """The item that a read of ``repo`` finds, through virtual repositories; 404 or 403.
+
+    ``members`` is its resolution, where that is known already.
+    """
     hidden = None
-    for repository in repositories.resolution(db, repo):
+    for repository in members or repositories.resolution(db, repo):
         node = nodes.find(db, repository.key, path)
         if node is None or not repository.accepts(path or "."):
             continue
@@ -46,24 +59,41 @@ def download(call: Call) -> Response:
 
 def sent(call: Call, node: Node, own_headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     """The answer with a file that the caller may read; ``own_headers`` come before the usual."""
+    answer = prepared(call, node, own_headers)
+    if answer.recorded is not None:
+        answer.recorded.result()
+    return answer.response
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An answer, and when its record is stored; it may not be sent before."""
+
+    response: Response
+    recorded: Future[None] | None = None
+
+
+def prepared(call: Call, node: Node, own_headers: Mapping[str, str]) -> Prepared:
+    """What ``sent`` gives, without waiting."""
     if node.checksums is None:
         raise Refused(404, f"'{node.repo}:{node.path}' is a folder.")
     headers = {**_headers(node, node.checksums), **own_headers}
     if _client_has_it(call.request.headers, node, node.checksums):
-        return Response(status_code=304, headers=headers)
+        return Prepared(Response(status_code=304, headers=headers))
     size = node.checksums.size
     wanted = call.request.headers.get("range") if _range_is_current(call, headers) else None
     part = byte_range(wanted, size)
-    if call.request.method == "GET" and (part is None or part.start == 0):
-        _record(call, node)
     try:
         file = call.platform.store.open(node.checksums.sha256)
     except FileNotFoundError as error:
         raise Refused(404, "File not found.") from error
+    recorded = None
+    if call.request.method == "GET" and (part is None or part.start == 0):
+        recorded = _recorded(call, node, node.checksums)
     if part is None:
-        return FileRange(file, range(size), 200, headers)
+        return Prepared(FileRange(file, range(size), 200, headers), recorded)
     headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    return FileRange(file, part, 206, headers)
+    return Prepared(FileRange(file, part, 206, headers), recorded)
 
 
 def delete(call: Call) -> Response:
@@ -118,13 +148,9 @@ def _range_is_current(call: Call, headers: Mapping[str, str]) -> bool:
     return condition is None or condition.strip('"') in known
 
 
-def _record(call: Call, node: Node) -> None:
-    with call.platform.database.write() as db:
-        db.execute(
-            "INSERT INTO downloads SELECT id, 1, :now, :by FROM items WHERE id = :id"
-            " ON CONFLICT (item) DO UPDATE SET count = count + 1, last = :now, last_by = :by",
-            {"id": node.id, "now": now(), "by": call.principal.name},
-        )
+def _recorded(call: Call, node: Node, checksums: Checksums) -> Future[None]:
+    download = Download(node.id, node.repo, node.path, checksums.sha256, call.principal.name, now())
+    return call.platform.download_log.record(download)
 
 
 routes: list[BaseRoute] = [
