@@ -15,6 +15,7 @@ from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operations import Configure
 from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.errors import UsageError
 from mlops_jfrog.workflows.journal import Journal
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings
 def _credentials(operation: Configure, surroundings: Surroundings) -> Credentials:
     # Imported on use: settings load YAML.
     from mlops_jfrog.settings import BearerToken, UserPassword
+    from mlops_jfrog.settings.secret_reference import is_reference
 
     file = operation.token_file
     if operation.user:
@@ -58,4 +60,9 @@ def _credentials(operation: Configure, surroundings: Surroundings) -> Credential
         surroundings.learn(pair.secrets)
         return pair
     token = read_secret("access token", file, ["JF_ACCESS_TOKEN", "JFROG_TOKEN"], surroundings)
+    if is_reference(token):
+        raise UsageError(
+            "the access token is a reference, and the JFrog CLI could not read it",
+            hint="Nothing needs to be kept: JF_URL and JF_ACCESS_TOKEN with the reference do.",
+        )
     return BearerToken(token)

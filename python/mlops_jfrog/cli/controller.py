@@ -18,9 +18,11 @@ def open_controller(surroundings: Surroundings) -> Controller:
     # Imported on use: settings load YAML, which --help does not need.
     from mlops_jfrog.settings.layered import machine_settings
 
-    settings = machine_settings(surroundings.environment).effective()
+    machine = machine_settings(surroundings.environment)
+    surroundings.learn_from(machine.secrets_read)
+    settings = machine.effective()
     url, user = settings.text("jenkins.url"), settings.text("jenkins.user")
-    token, bundle = settings.text("jenkins.token"), settings.text("ca_bundle")
+    token, bundle = machine.secret("jenkins.token"), settings.text("ca_bundle")
     if url is None:
         raise ConfigurationError(
             "no Jenkins controller is configured",

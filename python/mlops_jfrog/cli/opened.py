@@ -26,5 +26,5 @@ def open_here(
         journal=journal,
         interface=interface,
     )
-    surroundings.learn(context.known_secrets())
+    surroundings.learn_from(context.known_secrets)
     return replace(context, confirm=asking(surroundings))

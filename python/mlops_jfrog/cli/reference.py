@@ -60,7 +60,7 @@ def settings_page() -> str:
             f"`{key.name}`",
             key.kind.value,
             _default(key),
-            ", ".join(f"`{name}`" for name in key.environment),
+            ", ".join(f"`{name}`" for name in (*key.environment, *key.secret_ids)),
             key.scope.value,
             key.help,
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,16 +24,23 @@ class Surroundings:
     """Progress and errors go here."""
     input: TextIO
     _learned: set[str] = field(default_factory=set, repr=False)
+    _sources: list[Callable[[], Iterable[str]]] = field(default_factory=list, repr=False)
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Texts that must not be shown from now on."""
         self._learned.update(secret for secret in secrets if secret)
+
+    def learn_from(self, source: Callable[[], Iterable[str]]) -> None:
+        """The same, asked for at every text: a secret may be read only later."""
+        self._sources.append(source)
 
     def redact(self, text: str) -> str:
         """``text`` without known secrets, and without what looks like one."""
         # Imported on use: the HTTP layer loads requests, which --help does not need.
         from mlops_jfrog.http.redaction import redact
 
+        for source in self._sources:
+            self.learn(source())
         return redact(text, self._learned | self._given)
 
     def redact_document(self, document: Mapping[str, object]) -> dict[str, object]:
@@ -59,6 +66,8 @@ class Surroundings:
         """Secrets in the environment, by the settings' own table."""
         # Imported on first use: settings load YAML, which --help does not need.
         from mlops_jfrog.settings.keys import KEYS, Kind
+        from mlops_jfrog.settings.secret_reference import is_reference
 
         names = [name for key in KEYS if key.kind is Kind.SECRET for name in key.environment]
-        return frozenset(self.environment[name] for name in names if self.environment.get(name))
+        given = (self.environment.get(name, "") for name in names)
+        return frozenset(value for value in given if value and not is_reference(value))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from mlops_jfrog.errors import Interrupted, MlopsError
 from mlops_jfrog.http.answer import Answer
+from mlops_jfrog.http.authorization import Authorization
 from mlops_jfrog.http.call import Body, Call, json_body, shown
 from mlops_jfrog.http.failure import NoAnswer, failure, is_hopeless
 from mlops_jfrog.http.redaction import redact, secrets_in
@@ -30,7 +31,7 @@ from mlops_jfrog.http.transport import (
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 60.0
 _LONGEST_REASON = 64 * 1024
-_BAD_REQUEST, _TOO_MANY = 400, 429
+_BAD_REQUEST, _UNAUTHORIZED, _TOO_MANY = 400, 401, 429
 
 
 class PlatformSession:
@@ -39,13 +40,14 @@ class PlatformSession:
     ``services`` maps a service's name (artifactory, xray, access, evidence) to its base URL. There
     is no time limit for the whole of a transfer, only for connecting and for silence. ``admit`` is
     given every address before it is asked, redirects included, and raises to keep a request away.
+    A request that is refused (401) is sent again where ``authorization`` has a new value.
     """
 
     def __init__(
         self,
         services: Mapping[str, str],
         *,
-        authorization: str | None,
+        authorization: str | Authorization | None,
         trust: Trust | None = None,
         retries: RetryPolicy | None = None,
         silence_seconds: float = _SILENCE_SECONDS,
@@ -53,7 +55,10 @@ class PlatformSession:
         connections: int = CONNECTIONS,
         admit: Callable[[str], None] = everywhere,
     ) -> None:
-        self._authorization, self._trust = authorization, trust or Trust()
+        if not isinstance(authorization, Authorization):
+            authorization = Authorization(authorization)
+        self._authorization = authorization
+        self._trust = trust or Trust()
         self._services = dict(services)
         self._retries = retries or RetryPolicy()
         self._sleep = sleep
@@ -116,13 +121,16 @@ class PlatformSession:
         if json is not None:
             body, kind = json_body(json)
             sent = {**kind, **sent}
-        own = self._authorization if bearer is None else f"Bearer {bearer}"
-        call = Call(method, self._url(service, path, query), sent, body, authorization=own)
+        own = self._authorization.value if bearer is None else f"Bearer {bearer}"
+        url, renewable = self._url(service, path, query), bearer is None
+        call = Call(method, url, sent, body, authorization=own, renewable=renewable)
         return self._answer(call, idempotent=idempotent)
 
-    def put_signed(self, url: str, body: Body | bytes, size: int) -> Answer:
+    def put_signed(
+        self, url: str, body: Body | bytes, size: int, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """PUT to an address that carries its own permission; our credentials stay here."""
-        call = Call("PUT", url, {"Content-Length": str(size)}, body)
+        call = Call("PUT", url, {**(headers or {}), "Content-Length": str(size)}, body)
         return self._answer(call, idempotent=True)
 
     def _answer(self, call: Call, *, idempotent: bool) -> Answer:
@@ -136,7 +144,8 @@ class PlatformSession:
         """An answer with its body in blocks; a break in the middle is a NetworkError."""
         url = self._url(service, path, "")
         sent = {"Accept-Encoding": "identity", **(headers or {})}
-        call = Call(method, url, sent, in_blocks=True, authorization=self._authorization)
+        own = self._authorization.value
+        call = Call(method, url, sent, in_blocks=True, authorization=own, renewable=True)
         with self._answered(call, idempotent=True) as response:
             # It may have been ended before this connection was there to be cut.
             self._check_not_ended()
@@ -167,7 +176,7 @@ class PlatformSession:
         """A good answer, after as many tries as the policy allows."""
         for attempt in range(1, self._retries.attempts + 1):
             self._check_not_ended()
-            outcome = self._once(call)
+            call, outcome = self._admitted(call)
             if not isinstance(outcome, Exception) and _is_good(outcome, call.method):
                 try:
                     yield outcome
@@ -180,6 +189,17 @@ class PlatformSession:
             if wait is None or not again or attempt == self._retries.attempts:
                 raise error
             self._wait(wait)
+
+    def _admitted(self, call: Call) -> tuple[Call, Response | Exception]:
+        """One try, and another at once where the credential was refused and there is a new one."""
+        outcome = self._once(call)
+        if isinstance(outcome, Exception) or outcome.status != _UNAUTHORIZED:
+            return call, outcome
+        renewed = self._authorization.after_refusal(call)
+        if renewed is None:
+            return call, outcome
+        let_go(outcome)
+        return renewed, self._once(renewed)
 
     def _once(self, call: Call) -> Response | Exception:
         """One try; an answer that broke off in its body is no answer."""
@@ -213,7 +233,7 @@ class PlatformSession:
         if response.status < _BAD_REQUEST:
             return redirected(response.headers.get("Location", ""), shown(call))
         reason = _beginning(response, call).decode("utf-8", "replace")
-        secrets = (*secrets_in(self._authorization), *secrets_in(call.authorization))
+        secrets = (*secrets_in(self._authorization.value), *secrets_in(call.authorization))
         return refusal(response.status, redact(reason, secrets).encode(), shown(call))
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlops_jfrog.http import PlatformSession, Trust
+from mlops_jfrog.http.authorization import Authorization
 from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.jfrog.artifacts import Artifacts
 from mlops_jfrog.jfrog.builds import Builds
 from mlops_jfrog.jfrog.search import Search
 from mlops_jfrog.jfrog.xray import Xray
-from mlops_jfrog.settings import Connection
+from mlops_jfrog.settings import Connection, Credentials
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,6 @@ def connect(connection: Connection, retries: RetryPolicy | None = None) -> Platf
     if certificate is not None:
         pair = str(certificate.certificate)
         pair = (pair, str(certificate.key)) if certificate.key else pair
-    credentials = connection.credentials
     session = PlatformSession(
         {
             "artifactory": connection.artifactory_url,
@@ -56,8 +56,14 @@ def connect(connection: Connection, retries: RetryPolicy | None = None) -> Platf
             "access": connection.access_url,
             "evidence": connection.evidence_url,
         },
-        authorization=credentials.authorization if credentials else None,
+        authorization=_authorization(connection.credentials),
         trust=Trust(connection.ca_bundle, pair),
         retries=retries,
     )
     return Platform(session)
+
+
+def _authorization(credentials: Credentials | None) -> Authorization:
+    if credentials is None:
+        return Authorization(None)
+    return Authorization(credentials.authorization, credentials.renewed)

@@ -44,7 +44,7 @@ APPROVAL_KEYS = (
     Key(
         "signing.password",
         Kind.SECRET,
-        "Password of that key.",
+        "Password of that key, or a reference to it.",
         None,
         ("MLOPS_SIGNING_PASSWORD",),
         Scope.PROCESS,

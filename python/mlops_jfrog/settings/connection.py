@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_jfrog.errors import ConfigurationError
-from mlops_jfrog.settings.credentials import BearerToken, Credentials, UserPassword
+from mlops_jfrog.settings.credentials import BearerToken, Credentials, Secret, UserPassword
 from mlops_jfrog.settings.jfrog_cli import Server
+from mlops_jfrog.settings.secret_reference import StoredSecret, is_reference
 from mlops_jfrog.settings.server_choice import Choice
 from mlops_jfrog.settings.urls import platform_url
 
@@ -39,8 +41,8 @@ class Connection:
         return f"{self.url}/evidence"
 
 
-def connection_from(choice: Choice) -> Connection:
-    """The connection that was chosen.
+def connection_from(choice: Choice, environment: Mapping[str, str]) -> Connection:
+    """The connection that was chosen; a secret that is given by reference is not read yet.
 
     Raises ConfigurationError where no platform is known, a certificate file is missing or the
     credentials are incomplete.
@@ -63,7 +65,7 @@ def connection_from(choice: Choice) -> Connection:
         artifactory_url=_service(server, "artifactoryUrl", f"{url}/artifactory"),
         xray_url=_service(server, "xrayUrl", f"{url}/xray"),
         access_url=_service(server, "accessUrl", f"{url}/access"),
-        credentials=_credentials(choice),
+        credentials=_credentials(choice, environment),
         ca_bundle=_file(choice, "ca_bundle"),
         client_cert=_client_certificate(choice),
         server_id=server.server_id if server else None,
@@ -74,14 +76,15 @@ def _service(server: Server | None, field: str, default: str) -> str:
     return ((server.text(field) if server else None) or default).rstrip("/")
 
 
-def _credentials(choice: Choice) -> Credentials | None:
+def _credentials(choice: Choice, environment: Mapping[str, str]) -> Credentials | None:
     token, user, password = (
         choice.text("access_token"),
         choice.text("user"),
         choice.text("password"),
     )
     if token is not None:
-        return BearerToken(_header_safe(token.strip(), choice.origin("access_token")))
+        origin = choice.origin("access_token")
+        return BearerToken(_secret(token.strip(), origin, environment, _header_safe))
     if user is None and password is None:
         return None
     if password is None:
@@ -94,13 +97,24 @@ def _credentials(choice: Choice) -> Credentials | None:
             f"a password is given ({choice.origin('password')}) but no user",
             hint="Set JF_USER too, or JF_ACCESS_TOKEN instead of both.",
         )
-    return UserPassword(user, password)
+    return UserPassword(user, _secret(password, choice.origin("password"), environment, str))
 
 
-def _header_safe(token: str, origin: str) -> str:
+def _secret(
+    text: str, origin: str, environment: Mapping[str, str], check: Callable[[str], str]
+) -> Secret:
+    if is_reference(text):
+        return StoredSecret(text, origin, environment, check)
+    try:
+        return check(text)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{origin}: {error.message}", hint=error.hint) from None
+
+
+def _header_safe(token: str) -> str:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(
-            f"the access token ({origin}) holds a character that no token has",
+            "the access token holds a character that no token has",
             hint="Copy it again: it is one word, without blanks and line breaks.",
         )
     return token

@@ -1,4 +1,7 @@
-"""What a request authenticates with. No representation of these shows a secret."""
+"""What a request authenticates with. No representation of these shows a secret.
+
+The secret is the text itself, or is read where it is kept when it is first needed.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
+from mlops_jfrog.settings.secret_reference import StoredSecret
+
+Secret = str | StoredSecret
+
 
 @dataclass(frozen=True)
 class BearerToken:
     """An access token."""
 
-    token: str = field(repr=False)
+    held: Secret = field(repr=False)
+
+    @property
+    def token(self) -> str:
+        """The token itself. Raises ConfigurationError where it can't be read."""
+        return _text(self.held)
 
     @property
     def authorization(self) -> str:
@@ -22,8 +34,12 @@ class BearerToken:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Texts that must appear nowhere."""
-        return (self.token,)
+        """Texts that must appear nowhere; nothing is read for it."""
+        return _known(self.held)
+
+    def renewed(self, refused: str) -> str:
+        """``authorization`` after the platform refused this one; the same where none is new."""
+        return _renewed(self, refused)
 
 
 @dataclass(frozen=True)
@@ -31,24 +47,46 @@ class UserPassword:
     """A user with a password, an API key or a token in its place."""
 
     user: str
-    password: str = field(repr=False)
+    held: Secret = field(repr=False)
+
+    @property
+    def password(self) -> str:
+        """The password itself. Raises ConfigurationError where it can't be read."""
+        return _text(self.held)
 
     @property
     def authorization(self) -> str:
         """Value of the ``Authorization`` header (Basic, RFC 7617 in UTF-8)."""
-        return f"Basic {self._encoded}"
+        return f"Basic {self._encoded(self.password)}"
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Texts that must appear nowhere."""
-        return (self.password, self._encoded)
+        """Texts that must appear nowhere; nothing is read for it."""
+        return tuple(text for known in _known(self.held) for text in (known, self._encoded(known)))
 
-    @property
-    def _encoded(self) -> str:
-        return base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+    def renewed(self, refused: str) -> str:
+        """``authorization`` after the platform refused this one; the same where none is new."""
+        return _renewed(self, refused)
+
+    def _encoded(self, password: str) -> str:
+        return base64.b64encode(f"{self.user}:{password}".encode()).decode("ascii")
 
 
 Credentials = BearerToken | UserPassword
+
+
+def _text(secret: Secret) -> str:
+    return secret.value if isinstance(secret, StoredSecret) else secret
+
+
+def _known(secret: Secret) -> tuple[str, ...]:
+    return secret.read if isinstance(secret, StoredSecret) else (secret,)
+
+
+def _renewed(credentials: Credentials, refused: str) -> str:
+    if isinstance(credentials.held, StoredSecret) and credentials.authorization == refused:
+        credentials.held.read_again()
+    return credentials.authorization
 
 
 def token_user(token: str) -> str | None:

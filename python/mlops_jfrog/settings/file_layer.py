@@ -14,6 +14,7 @@ import yaml
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings.keys import KEYS, Key, Kind, Scope, find_key
+from mlops_jfrog.settings.secret_reference import is_reference
 from mlops_jfrog.settings.value import Layer, Scalar, Value, from_text, wrong_type
 
 _LARGEST = 256 * 1024
@@ -151,6 +152,11 @@ class _Reader:
             )
         if any("\ud800" <= each <= "\udfff" for each in node.value):
             raise ConfigurationError(f"{self._spot(node)}: {key.name} holds half a character")
+        if key.kind is Kind.SECRET and not is_reference(node.value):
+            raise ConfigurationError(
+                f"{self._spot(node)}: {key.name} must be a reference here, no file holds a secret",
+                hint="Write aws-sm://ID, file:///PATH, env://NAME or command:PROGRAM ARGUMENTS.",
+            )
         if key.choices and node.value not in key.choices:
             raise ConfigurationError(
                 f"{self._spot(node)}: {key.name} can't be {str(node.value)[:60]!a}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -22,7 +22,8 @@ class Scope(enum.Enum):
     """Which files may hold a setting; environment and arguments always may.
 
     A project file can't name a URL: who may change ``mlops.yml`` in a pull request must not be able
-    to send the build's token to a host of their choice. No file of ours holds a secret.
+    to send the build's token to a host of their choice. No file of ours holds a secret, only the
+    organisation's a reference to one.
     """
 
     PROJECT = "mlops.yml and the organisation file"
@@ -39,6 +40,8 @@ class Key:
     help: str
     default: str | int | bool | tuple[str, ...] | None = None
     environment: tuple[str, ...] = ()
+    secret_ids: tuple[str, ...] = field(default=(), kw_only=True)
+    """Variables that hold the id of an AWS secret with the value."""
     scope: Scope = Scope.PROJECT
     choices: tuple[str, ...] = ()
     """The only values there are; any where it is empty."""

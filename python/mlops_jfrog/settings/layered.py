@@ -17,6 +17,7 @@ from mlops_jfrog.settings.process_layers import anchored, argument_layer, enviro
 from mlops_jfrog.settings.project import Project
 from mlops_jfrog.settings.project_settings import Effective, project_from
 from mlops_jfrog.settings.run import Run, run_from
+from mlops_jfrog.settings.secret_reference import StoredSecret, is_reference
 from mlops_jfrog.settings.server_choice import KEYS_OF_A_CONNECTION, Choice, Ranked, choose
 from mlops_jfrog.settings.value import Layer, Value
 
@@ -46,7 +47,7 @@ class Settings:
 
     def connection(self) -> Connection:
         """The platform; ConfigurationError where none is known."""
-        return connection_from(self._choice)
+        return self._connection
 
     def run(self) -> Run:
         """The run; asks git for what nobody said."""
@@ -56,6 +57,21 @@ class Settings:
     def value(self, key: str) -> Value | None:
         """A single setting with its origin, e.g. ``huggingface.url``; None where it is not set."""
         return self._merged.get(key)
+
+    def secret(self, key: str) -> str | None:
+        """A secret's text, read now where a reference stands for it; None where it is not set.
+
+        Raises ConfigurationError where it can't be read.
+        """
+        value = self._merged.get(key)
+        if value is None or not is_reference(str(value.value)):
+            return None if value is None else str(value.value)
+        stored = StoredSecret(str(value.value), value.origin, self.environment)
+        return self._stored.setdefault(key, stored).value
+
+    def secrets_read(self) -> tuple[str, ...]:
+        """What ``secret`` gave out for references; nothing is read for it."""
+        return tuple(text for stored in self._stored.values() for text in stored.read)
 
     def effective(self) -> Effective:
         """Every setting by its key: for what reads whole sections."""
@@ -90,6 +106,15 @@ class Settings:
     @cached_property
     def _tree(self) -> WorkTree:
         return read_work_tree(self.directory, self.environment)
+
+    @cached_property
+    def _connection(self) -> Connection:
+        # One object: what it read of a secret is known to whoever must hide it.
+        return connection_from(self._choice, self.environment)
+
+    @cached_property
+    def _stored(self) -> dict[str, StoredSecret]:
+        return {}
 
     @cached_property
     def _choice(self) -> Choice:

@@ -95,7 +95,7 @@ _JOBS = (
     Key(
         "jenkins.token",
         Kind.SECRET,
-        "API token of that user.",
+        "API token of that user, or a reference to it.",
         None,
         ("JENKINS_API_TOKEN", "JENKINS_TOKEN"),
         _PROCESS,

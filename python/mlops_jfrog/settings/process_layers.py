@@ -8,6 +8,7 @@ from pathlib import Path
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.settings.keys import KEYS, Key, Kind, find_key
+from mlops_jfrog.settings.secret_reference import AWS_SECRET
 from mlops_jfrog.settings.value import Layer, Scalar, Value, from_text
 
 
@@ -19,7 +20,18 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
             if environment.get(variable):
                 layer[key.name] = from_text(key, environment[variable], f"environment {variable}")
                 break
+        else:
+            layer |= _kept_elsewhere(key, environment)
     return layer
+
+
+def _kept_elsewhere(key: Key, environment: Mapping[str, str]) -> Layer:
+    """A secret whose id in AWS Secrets Manager a variable holds."""
+    for variable in key.secret_ids:
+        if environment.get(variable):
+            reference = f"{AWS_SECRET}{environment[variable].strip()}"
+            return {key.name: Value(reference, f"environment {variable}")}
+    return {}
 
 
 def argument_layer(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mlops_jfrog.domain.build_environment import redact_credentials
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings.keys import Key, Kind
+from mlops_jfrog.settings.secret_reference import is_reference, shown_reference
 
 Scalar = str | int | bool | tuple[str, ...]
 
@@ -23,7 +24,8 @@ class Value:
     def shown(self, key: Key) -> str:
         """The value for people; neither a secret nor a password in a URL is shown."""
         if key.kind is Kind.SECRET:
-            return "***"
+            text = str(self.value)
+            return shown_reference(text) if is_reference(text) else "***"
         if isinstance(self.value, tuple):
             return redact_credentials(", ".join(self.value))
         if isinstance(self.value, bool):

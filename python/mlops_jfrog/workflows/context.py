@@ -49,13 +49,14 @@ class Context:
         return connect(self.settings.connection(), retries)
 
     def known_secrets(self) -> tuple[str, ...]:
-        """Texts of the connection that must appear nowhere; none where there is no connection."""
+        """Texts that must appear nowhere, as far as they are known: nothing is read for it."""
+        read = self.settings.secrets_read()
         try:
             credentials = self.settings.connection().credentials
         except MlopsError:
             # Told when the connection is used; much of the work needs none.
-            return ()
-        return credentials.secrets if credentials else ()
+            return read
+        return (*read, *credentials.secrets) if credentials else read
 
     @property
     def user(self) -> str:

@@ -87,8 +87,7 @@ def record_approval(
     key = _file(context, "signing.key")
     envelope = Envelope(approval_statement(approval, version))
     if key is not None:
-        password = context.settings.value("signing.password")
-        envelope = signed(envelope, key, str(password.value) if password else None)
+        envelope = signed(envelope, key, context.settings.secret("signing.password"))
     name = RelativePath(f"{evidence_folder(version)}/{_file_name(approval, envelope)}")
     path = ArtifactPath(repository, name)
     content = _stored(context, path, envelope)

@@ -73,6 +73,15 @@ def test_a_user_with_a_password(shell: Shell, sandbox: RunningSandbox) -> None:
     assert sandbox.admin_password not in shell.said
 
 
+def test_a_reference_is_not_kept_as_if_it_were_a_token(
+    shell: Shell, sandbox: RunningSandbox
+) -> None:
+    shell.environment["JF_ACCESS_TOKEN"] = "aws-sm://ml/jfrog"
+    assert shell("configure", "prod", "--url", sandbox.url) == 2
+    assert "the access token is a reference" in shell.errors.getvalue()
+    assert kept(shell) == []
+
+
 def test_a_refused_token_is_not_kept(shell: Shell, sandbox: RunningSandbox) -> None:
     assert shell("configure", "prod", "--url", sandbox.url) == 4
     assert kept(shell) == []

@@ -130,3 +130,26 @@ def test_no_file_may_hold_a_secret(desk: Desk, key: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         desk.settings()
     assert "canary-9921" not in f"{caught.value} {caught.value.hint}"
+
+
+def test_the_organisation_may_say_where_a_secret_is_kept(desk: Desk) -> None:
+    desk.write("token", "canary-9921\n")
+    text = f"url: https://jfrog.example\naccess_token: file://{desk.directory}/token\n"
+    organisation = desk.write("organisation.yml", text)
+    desk.environment["MLOPS_ORGANISATION_FILE"] = str(organisation)
+    credentials = desk.settings().connection().credentials
+    assert credentials is not None
+    assert credentials.authorization == "Bearer canary-9921"
+    desk.write("mlops.yml", "access_token: env://OTHER\n")
+    with pytest.raises(ConfigurationError, match="access_token can't be set in this file"):
+        desk.settings()
+
+
+def test_other_secrets_are_read_where_they_are_kept_too(desk: Desk) -> None:
+    desk.environment |= {"MLOPS_SIGNING_PASSWORD": "env://HELD", "HELD": "canary-71"}
+    settings = desk.settings()
+    assert settings.secrets_read() == ()
+    assert settings.secret("signing.password") == "canary-71"
+    assert settings.secrets_read() == ("canary-71",)
+    assert settings.secret("jenkins.token") is None
+    assert desk.origin("signing.password") == ("env://HELD", "environment MLOPS_SIGNING_PASSWORD")
