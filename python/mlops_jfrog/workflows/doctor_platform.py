@@ -22,6 +22,10 @@ from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.tool_environment import credential_user
 
 _SET_UP = "`mlops-jfrog setup apply` creates it; an administrator runs it."
+_SET_UP_HUB = (
+    "`mlops-jfrog setup apply` creates it once the setting huggingface.url names the hub; "
+    "an administrator runs it."
+)
 
 
 def platform_checks(context: Context) -> Iterator[Check]:
@@ -106,17 +110,18 @@ def _repositories(context: Context) -> Iterator[Check]:
     for stage in project.stages.values():
         name = f"repository of {stage.name}: {stage.repository}"
         worst = State.WRONG if stage.name in needed else State.WARNING
-        found = _repository(known, name, stage.repository, "generic", ("local", "federated"), worst)
+        kinds = ("local", "federated")
+        found = _repository(known, name, stage.repository, "generic", kinds, worst, _SET_UP)
         yield found
         if found.state is State.OK:
             writes = stage.name == project.publish_stage
             yield _rights(context, stage.name, stage.repository, writes=writes)
-    for name, key, kind in (
-        ("PyPI repository", project.pypi_repository, "pypi"),
-        ("Hugging Face repository", project.hub_repository, "huggingfaceml"),
+    any_kind = ("virtual", "remote", "local", "federated")
+    for name, key, kind, remedy in (
+        ("PyPI repository", project.pypi_repository, "pypi", _SET_UP),
+        ("Hugging Face repository", project.hub_repository, "huggingfaceml", _SET_UP_HUB),
     ):
-        kinds = ("virtual", "remote", "local", "federated")
-        yield _repository(known, f"{name}: {key}", key, kind, kinds, State.WARNING)
+        yield _repository(known, f"{name}: {key}", key, kind, any_kind, State.WARNING, remedy)
 
 
 def _repository(
@@ -126,10 +131,11 @@ def _repository(
     package_type: str,
     kinds: tuple[str, ...],
     worst: State,
+    remedy: str,
 ) -> Check:
     found = known.get(key)
     if found is None:
-        return Check(name, worst, "it does not exist, or the token may not see it", _SET_UP)
+        return Check(name, worst, "it does not exist, or the token may not see it", remedy)
     told = f"{found.kind}, {found.package_type}"
     if found.package_type != package_type or found.kind not in kinds:
         wanted = f"{' or '.join(kinds)}, {package_type}"

@@ -108,6 +108,13 @@ def test_a_repository_for_packages_that_is_missing_is_only_a_warning(healthy: Pr
     assert looked_at(healthy)["PyPI repository: no-such-pypi"]["state"] == "warning"
 
 
+def test_a_hub_repository_that_is_missing_wants_an_upstream_first(healthy: Project) -> None:
+    healthy.configure(huggingface={"repository": "no-such-hub"})
+    row = looked_at(healthy)["Hugging Face repository: no-such-hub"]
+    assert row["state"] == "warning"
+    assert "huggingface.url" in row["remedy"]
+
+
 def test_a_token_that_may_not_store_is_wrong(healthy: Project, team: PlatformTeam) -> None:
     found = wrong(changed(healthy, JF_ACCESS_TOKEN=team.token("mlops-consumers")))
     assert "staging" in " ".join(found)
