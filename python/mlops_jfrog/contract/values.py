@@ -16,7 +16,7 @@ _WANTED = {
     Kind.NUMBER: "a finite number",
     Kind.BOOLEAN: "true or false",
     Kind.STRINGS: "a list of texts",
-    Kind.MAP: "a map of names to texts or lists of texts",
+    Kind.MAP: "a map of names to texts or lists of texts, none of them empty",
     Kind.PATH: "a path",
 }
 
