@@ -78,6 +78,9 @@ COMMANDS: dict[str, Entry] = {
     "token": Entry(
         "Make and revoke scoped, expiring access tokens.", "mlops_jfrog.cli.token", "token_group"
     ),
+    "hf": Entry(
+        "Hugging Face models and data sets by the platform.", "mlops_jfrog.cli.hf", "hf_group"
+    ),
     "sandbox": Entry(
         "Serve an embedded platform for trying, developing and testing.",
         "mlops_jfrog.cli.sandbox",

@@ -9,6 +9,8 @@ from urllib.parse import quote
 _HUB_SECONDS = "86400"
 """The platform may first fetch a model from the Hub: JFrog's own advice for both time limits."""
 
+HUB_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
+
 
 @dataclass(frozen=True)
 class ToolAddresses:
@@ -45,14 +47,25 @@ class ToolAddresses:
         """Name to value; none of them holds a secret."""
         found: dict[str, str | None] = {
             "JF_URL": self.url,
-            "HF_ENDPOINT": self.hub_endpoint,
-            "HF_HUB_ETAG_TIMEOUT": _HUB_SECONDS,
-            "HF_HUB_DOWNLOAD_TIMEOUT": _HUB_SECONDS,
+            **hub_variables(self.hub_endpoint, self.ca_bundle),
             "PIP_INDEX_URL": self.pip_index_with_login,
             # A refused credential must fail rather than ask nobody.
             "PIP_NO_INPUT": "1",
-            "REQUESTS_CA_BUNDLE": self.ca_bundle,
             "PIP_CERT": self.ca_bundle,
             **{f"JFROG_CLI_BUILD_{key.upper()}": value for key, value in self.build.items()},
         }
         return {name: value for name, value in found.items() if value}
+
+
+def hub_variables(endpoint: str, ca_bundle: str | None) -> dict[str, str]:
+    """What huggingface_hub reads when it is imported, secrets left out."""
+    return {
+        "HF_ENDPOINT": endpoint,
+        "HF_HUB_ETAG_TIMEOUT": _HUB_SECONDS,
+        "HF_HUB_DOWNLOAD_TIMEOUT": _HUB_SECONDS,
+        # The platform speaks git LFS; with Xet's client installed there is no way back to it.
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        # requests reads one of them, httpx (huggingface_hub from 1.0) the other.
+        **({"REQUESTS_CA_BUNDLE": ca_bundle, "SSL_CERT_FILE": ca_bundle} if ca_bundle else {}),
+    }

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mlops_jfrog.domain.coordinates import ArtifactPath
+from mlops_jfrog.domain.hub import Address
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import (
     ConflictError,
@@ -126,6 +127,20 @@ class Artifacts:
         """Store a small document."""
         self._put(target, content, sha256, len(content), properties or Properties())
 
+    def deploy_chunked(self, target: ArtifactPath, body: Body) -> str | None:
+        """Store what is read once, of unknown length and digest; nothing is tried again.
+
+        Returns the SHA-256 that the server names, None where it names none.
+        """
+        answer = self._session.request(
+            "PUT",
+            "artifactory",
+            quote(str(target)),
+            headers={"Transfer-Encoding": "chunked"},
+            body=body,
+        )
+        return _stored_sha256(answer)
+
     def deploy_stored(self, target: ArtifactPath, *, sha256: str, properties: Properties) -> None:
         """Store bytes that the platform has already under another name."""
         if not self.deploy_known(target, sha256, properties):
@@ -139,7 +154,7 @@ class Artifacts:
 
     @contextmanager
     def open(
-        self, path: ArtifactPath, *, headers: Mapping[str, str] | None = None
+        self, path: Address, *, headers: Mapping[str, str] | None = None
     ) -> Iterator[Streamed]:
         """A file's bytes in blocks; ``headers`` may ask for a part (``Range``, ``If-Range``)."""
         with self._session.stream(

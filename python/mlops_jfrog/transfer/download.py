@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlops_jfrog.domain.coordinates import ArtifactPath
+from mlops_jfrog.domain.hub import Address
 from mlops_jfrog.errors import IntegrityError, NetworkError, UsageError
 from mlops_jfrog.http import Streamed
 from mlops_jfrog.jfrog.platform import Platform
@@ -36,7 +36,7 @@ class Download:
     """The bytes of one stored file, into ``path``."""
 
     platform: Platform
-    source: ArtifactPath
+    source: Address
     sha256: str
     size: int
     path: Path

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from mlops_jfrog.domain.hub import git_id
 from mlops_jfrog.errors import ConflictError, UsageError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.transfer.cache import ContentCache
 from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.transfer.fetching_place import check_folder, is_right, is_there, writable
-from mlops_jfrog.transfer.fetching_source import Fetching, Source
+from mlops_jfrog.transfer.fetching_source import Fetching, GitFetching, Source
 from mlops_jfrog.transfer.fetching_threads import Crew, Stop
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.progress import SILENT, Progress
 
-__all__ = ["Existing", "Fetched", "Fetching", "fetch_files"]
+__all__ = ["Existing", "Fetched", "Fetching", "GitFetching", "fetch_files"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Existing(Enum):
 
 def fetch_files(
     platform: Platform,
-    fetchings: Sequence[Fetching],
+    fetchings: Sequence[Fetching | GitFetching],
     *,
     options: TransferOptions,
     progress: Progress = SILENT,
@@ -78,7 +79,7 @@ def fetch_files(
     return tuple(work.done[number] for number in range(len(fetchings)))
 
 
-def _check_size(fetching: Fetching, options: TransferOptions) -> None:
+def _check_size(fetching: Fetching | GitFetching, options: TransferOptions) -> None:
     if options.largest_bytes is not None and fetching.size > options.largest_bytes:
         raise UsageError(
             f"{fetching.source} has {fetching.size} bytes, more than the {options.largest_bytes}"
@@ -96,19 +97,19 @@ class _Work:
     digests: DigestCache
     done: dict[int, Fetched] = field(default_factory=dict)
 
-    def run(self, numbered: Iterable[tuple[int, Fetching]], threads: int) -> None:
+    def run(self, numbered: Iterable[tuple[int, Fetching | GitFetching]], threads: int) -> None:
         Crew(self._one, numbered, self.source.stop).run(threads)
 
-    def _one(self, numbered: tuple[int, Fetching]) -> None:
+    def _one(self, numbered: tuple[int, Fetching | GitFetching]) -> None:
         number, fetching = numbered
         name, progress = str(fetching.target), self.source.progress
         progress.started(name, fetching.size)
         self.done[number] = self._fetched(fetching)
         progress.finished(name)
 
-    def _fetched(self, fetching: Fetching) -> Fetched:
+    def _fetched(self, fetching: Fetching | GitFetching) -> Fetched:
         target = fetching.target
-        if is_right(target, fetching.sha256, fetching.size, self.digests.sha256_of):
+        if self._is_right(fetching):
             self.source.progress.moved(str(target), fetching.size)
             return Fetched(target, 0, kept=True)
         if self.existing is Existing.REFUSE and is_there(target):
@@ -118,3 +119,13 @@ class _Work:
             )
         with writable(target):
             return Fetched(target, self.source.bring(fetching), kept=False)
+
+    def _is_right(self, fetching: Fetching | GitFetching) -> bool:
+        if isinstance(fetching, GitFetching):
+            return is_right(
+                fetching.target,
+                fetching.git_id,
+                fetching.size,
+                lambda path: git_id(path.read_bytes()),
+            )
+        return is_right(fetching.target, fetching.sha256, fetching.size, self.digests.sha256_of)

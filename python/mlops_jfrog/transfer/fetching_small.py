@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from mlops_jfrog.domain.coordinates import ArtifactPath
+from mlops_jfrog.domain.hub import Address
 from mlops_jfrog.errors import IntegrityError, NetworkError
 from mlops_jfrog.jfrog.platform import Platform
 
@@ -17,15 +18,30 @@ SMALL_BYTES = 128 << 10
 """Up to this size a file is small."""
 
 
+def sha256_of_bytes(content: bytes) -> str:
+    """64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What bytes must be."""
+
+    digest: str
+    size: int
+    digest_of: Callable[[bytes], str] = sha256_of_bytes
+    kind: str = "SHA-256"
+
+
 class SmallDownload:
     """The bytes of one small file; ``received`` counts what crossed the network."""
 
     def __init__(
-        self, platform: Platform, source: ArtifactPath, sha256: str, size: int, retries: int
+        self, platform: Platform, source: Address, expected: Expected, retries: int
     ) -> None:
         self._platform = platform
         self._source = source
-        self._sha256, self._size = sha256, size
+        self._expected = expected
         self._retries = retries
         self.received = 0
 
@@ -55,18 +71,20 @@ class SmallDownload:
                 for block in answer:
                     content += block
                     self.received += len(block)
-                    if len(content) > self._size:
+                    if len(content) > self._expected.size:
                         raise IntegrityError(
-                            f"{self._source}: more arrived than the {self._size} bytes it has"
+                            f"{self._source}: more arrived than the {self._expected.size} bytes"
+                            " it has"
                         )
             except NetworkError as error:
                 raise _BrokenError(error) from None
-        found = hashlib.sha256(content).hexdigest()
-        if found != self._sha256:
+        whole, expected = bytes(content), self._expected
+        found = expected.digest_of(whole)
+        if found != expected.digest:
             raise IntegrityError(
-                f"{self._source}: what arrived has SHA-256 {found}, not {self._sha256}"
+                f"{self._source}: what arrived has {expected.kind} {found}, not {expected.digest}"
             )
-        return bytes(content)
+        return whole
 
 
 class _BrokenError(Exception):

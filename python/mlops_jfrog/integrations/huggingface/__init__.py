@@ -1,0 +1,1 @@
+"""Hugging Face: huggingface_hub through the platform, and snapshots by the own transfers."""
