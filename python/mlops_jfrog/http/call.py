@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
+API_KEY = "ApiKey"
+"""Scheme of an authorization that is a JFrog API key, or a token in its place."""
+
+API_KEY_HEADER = "X-JFrog-Art-Api"
+
 
 class Body(Protocol):
     """A body that is read while it is sent, and from its begin again for another try."""
@@ -30,14 +35,17 @@ class Call:
     in_blocks: bool = False
     """Whether the caller reads the body itself, block by block."""
     authorization: str | None = field(default=None, repr=False)
-    """Value of that header; None sends none."""
+    """A scheme and its credential (``Bearer``, ``Basic``, ``ApiKey``); None sends none."""
     renewable: bool = False
     """Whether another value may take its place when it is refused."""
 
     def all_headers(self) -> dict[str, str]:
-        """With the credentials."""
+        """With the credentials; JFrog's API keys have a header of their own."""
         if self.authorization is None:
             return dict(self.headers)
+        scheme, _, credential = self.authorization.partition(" ")
+        if scheme == API_KEY:
+            return {**self.headers, API_KEY_HEADER: credential}
         return {**self.headers, "Authorization": self.authorization}
 
 

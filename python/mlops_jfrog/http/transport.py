@@ -18,6 +18,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import requote_uri, super_len
 
+from mlops_jfrog.http.call import API_KEY_HEADER
 from mlops_jfrog.http.connections import Connections
 from mlops_jfrog.version import __version__
 
@@ -93,7 +94,7 @@ class Transport:
         Raises what requests and urllib3 and ``admit`` raise.
         """
         wanted = {**_ALWAYS, **headers}
-        if body is not None and not isinstance(body, bytes):
+        if body is not None and not isinstance(body, bytes) and not _in_chunks(wanted):
             length = super_len(body)  # type: ignore[no-untyped-call]
             wanted.setdefault("Content-Length", str(length))
         for _ in range(_MOST_REDIRECTS):
@@ -106,6 +107,7 @@ class Transport:
             before, url = url, requote_uri(urljoin(url, location))
             if self._session.should_strip_auth(before, url):  # type: ignore[no-untyped-call]
                 wanted.pop("Authorization", None)
+                wanted.pop(API_KEY_HEADER, None)
         raise requests.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
 
     def _ask(self, method: str, url: str, headers: dict[str, str], body: Any) -> Response:
@@ -161,6 +163,11 @@ class _Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **pool: Any) -> Any:
         return super().proxy_manager_for(proxy, blocksize=BLOCK, **pool)
+
+
+def _in_chunks(headers: Mapping[str, str]) -> bool:
+    """Whether the body's length is not known before its end (RFC 9112, 7.1)."""
+    return headers.get("Transfer-Encoding") == "chunked"
 
 
 def follows_redirects(method: str) -> bool:

@@ -77,3 +77,15 @@ def test_redirects_without_end_are_a_network_error() -> None:
         pytest.raises(NetworkError),
     ):
         session(server.url).request("GET", "artifactory", "x")
+
+
+def test_an_api_key_has_its_own_header_and_does_not_follow_to_another_host() -> None:
+    with scripted_server(Scripted(200, {})) as other:
+        there = Scripted(302, headers={"Location": other.url.replace("127.0.0.1", "localhost")})
+        with scripted_server(there) as server:
+            keyed = PlatformSession({"artifactory": server.url}, authorization=f"ApiKey {CANARY}")
+            keyed.request("GET", "artifactory", "x")
+
+    assert server.asked[0].headers["X-JFrog-Art-Api"] == CANARY
+    assert "Authorization" not in server.asked[0].headers
+    assert "X-JFrog-Art-Api" not in other.asked[0].headers
