@@ -3,31 +3,32 @@
 from mlops_jfrog import Registry
 
 registry = Registry.from_env()
-model = registry.resolve("fraud/scorer").load()
+model = registry.load("fraud/scorer", stage="production")
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlops_jfrog.contract.operations import ProjectOperation, Promote, Publish
 from mlops_jfrog.domain.coordinates import ModelName, Version
-from mlops_jfrog.domain.manifest import Role
+from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.domain.properties import Properties
-from mlops_jfrog.errors import UsageError
-from mlops_jfrog.scan import ScanPolicy, scan_file
-from mlops_jfrog.workflows.caches import cache_folder
+from mlops_jfrog.integrations.loading.followed import FollowedModel, Loaded
+from mlops_jfrog.integrations.loading.load import load_version
+from mlops_jfrog.integrations.loading.shelf import ModelShelf
+from mlops_jfrog.workflows.caches import cache_folder, content_cache
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.promote import promote
 from mlops_jfrog.workflows.publish import publish
 from mlops_jfrog.workflows.resolve import Wanted, resolve
-from mlops_jfrog.workflows.scan import refusal
+from mlops_jfrog.workflows.serving.wanted import locate_pinned, read_lock
 from mlops_jfrog.workflows.stored_version import StoredVersion
 
 if TYPE_CHECKING:
@@ -80,6 +81,11 @@ class ResolvedModel:
         """Properties of the version, metrics among them."""
         return self._version.properties.values
 
+    @property
+    def manifest_sha256(self) -> str:
+        """Digest of its manifest: two versions with the same one are the same."""
+        return self._version.manifest.sha256
+
     def download(self, target: Path | str | None = None) -> Downloaded:
         """Every file, verified while it is written; by default into the user's cache.
 
@@ -92,28 +98,17 @@ class ResolvedModel:
     def _cache_folder(self) -> Path:
         """One folder per content: the manifest's digest names it."""
         root = cache_folder(self._context.settings, self._context.environment)
-        return root / "models" / self._version.manifest.sha256
+        return root / "models" / self.manifest_sha256
 
     def load(self, target: Path | str | None = None) -> Any:
-        """The model itself: downloaded, verified, scanned again, then loaded with joblib.
+        """The model itself: downloaded, verified, scanned again, then loaded by its format.
 
-        Raises UsageError when the version has more than one weights file, UnsafeModel when
-        loading it would run code.
+        joblib and pickle give the object, ONNX an ``InferenceSession``, safetensors arrays by name,
+        torch what was saved. Raises UsageError where it is not clear which file to load,
+        UnsafeModel when loading it would run code, ConfigurationError without its framework.
         """
-        weights = [f for f in self._version.manifest.files if f.role == Role.WEIGHTS.value]
-        if len(weights) != 1:
-            raise UsageError(
-                f"{self.model} {self.version} has {len(weights)} weights files; load() wants one",
-                hint="Use download() and load them with the framework they were made with.",
-            )
-        path = self.download(target).files[weights[0].path]
-        policy = ScanPolicy(allow=frozenset(self._context.settings.project().scan_allow))
-        scan = scan_file(path, name=weights[0].path, policy=policy)
-        if not scan.verdict.passes:
-            raise refusal([scan])
-        import joblib  # 0.2 s; only needed here
-
-        return joblib.load(path)
+        folder = Path(target) if target is not None else self._cache_folder
+        return load_version(self._context, self._version, folder)
 
 
 @dataclass(frozen=True)
@@ -122,6 +117,7 @@ class Registry:
 
     directory: Path
     environment: Mapping[str, str]
+    _shelf: ModelShelf = field(default_factory=ModelShelf, compare=False, repr=False)
 
     @classmethod
     def from_env(cls, directory: Path | str | None = None) -> Registry:
@@ -137,6 +133,55 @@ class Registry:
         """What ``mlops-jfrog promote`` does."""
         operation = Promote(model=model, version=version, **arguments)
         return promote(operation, self._context(operation))
+
+    def load(
+        self,
+        model: str,
+        version: str | None = None,
+        *,
+        stage: str = "production",
+        properties: Mapping[str, str] | str | None = None,
+        locked: Path | str | None = None,
+    ) -> Any:
+        """The model that ``resolve`` finds, in memory: verified, scanned, loaded by its format.
+
+        It is loaded once: as long as the same version is found, all who ask get the same object,
+        from any thread. ``locked`` is a lock file; then what it pins is loaded, and nothing else.
+        """
+        if locked is not None:
+            return self._load_locked(model, version, Path(locked))
+        asked = (model, version, stage, str(properties))
+        found = self.resolve(model, version, stage=stage, properties=properties)
+        return self._shelf.get(asked, found.manifest_sha256, found.load)
+
+    def follow(
+        self, model: str, *, stage: str = "production", every_seconds: float = 60.0
+    ) -> FollowedModel:
+        """The model in ``stage``, exchanged in the background when another version gets there.
+
+        Raises what ``load`` raises while there is none; later on what goes wrong is in ``error``,
+        and the version before stays.
+        """
+
+        def refresh(before: Loaded | None) -> Loaded:
+            found = self.resolve(model, stage=stage)
+            if before is not None and before.content == found.manifest_sha256:
+                return before
+            return Loaded(found.load(), found.version, found.identity, found.manifest_sha256)
+
+        return FollowedModel(refresh, every_seconds)
+
+    def _load_locked(self, model: str, version: str | None, path: Path) -> Any:
+        context = self._context(ProjectOperation())
+        pin = read_lock(context.directory / path).pin(ModelReference(ModelName(model), version))
+        cache = content_cache(context.settings, context.environment)
+        root = cache_folder(context.settings, context.environment)
+
+        def make() -> Any:
+            found = locate_pinned(context.platform, pin, cache)
+            return load_version(context, found, root / "models" / pin.manifest_sha256)
+
+        return self._shelf.get((model, str(path)), pin.manifest_sha256, make)
 
     def resolve(
         self,

@@ -30,7 +30,7 @@ def locate(platform: Platform, wanted: Wanted, cache: ContentCache | None) -> Lo
     request, of what is wanted now, is all. Raises NotFoundError, IntegrityError.
     """
     reference = refer(platform, wanted)
-    manifest = _kept(reference, cache)
+    manifest = kept_manifest(reference, cache)
     if manifest is None:
         manifest = read_reference(platform, wanted, reference).manifest
         if cache is not None:
@@ -38,8 +38,8 @@ def locate(platform: Platform, wanted: Wanted, cache: ContentCache | None) -> Lo
     return Located(wanted.stage.repository, manifest)
 
 
-def _kept(reference: Reference, cache: ContentCache | None) -> Manifest | None:
-    """The manifest as an earlier download kept it."""
+def kept_manifest(reference: Reference, cache: ContentCache | None) -> Manifest | None:
+    """The manifest as an earlier download kept it; None where none did. IntegrityError."""
     size = cache.size_of(reference.manifest_sha256) if cache is not None else None
     if cache is None or size is None or size > _LARGEST:
         return None

@@ -68,7 +68,7 @@ def test_a_damaged_cached_file_is_fetched_again(
     assert found.load().n_estimators == 5
 
 
-def test_a_model_of_several_files_is_downloaded_not_loaded(
+def test_of_several_files_the_one_is_loaded_that_can_be(
     published: Registry, project: Project
 ) -> None:
     project.write("vocabulary.json", "{}")
@@ -77,6 +77,16 @@ def test_a_model_of_several_files_is_downloaded_not_loaded(
     found = published.resolve(project.model)
 
     assert {"model.joblib", "vocabulary.json"} <= set(found.download().files)
+    assert found.load().n_estimators == 5
+
+
+def test_where_several_could_be_loaded_none_is(published: Registry, project: Project) -> None:
+    joblib.dump([1.0], project.folder / "other.joblib")
+    project.configure(files=["model.joblib", "other.joblib"], version="2")
+    Registry(project.folder, project.environment).publish(promote=True, build_number="2")
+    found = published.resolve(project.model)
+
+    assert {"model.joblib", "other.joblib"} <= set(found.download().files)
     with pytest.raises(UsageError, match="2 weights files"):
         found.load()
 

@@ -24,10 +24,10 @@ from mlops_jfrog.workflows.caches import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.locate import Located, locate
-from mlops_jfrog.workflows.resolve import refer
+from mlops_jfrog.workflows.resolve import Wanted, refer
 from mlops_jfrog.workflows.scan import refusal, scan_files
 from mlops_jfrog.workflows.serving.folder import ServingFolder
-from mlops_jfrog.workflows.serving.wanted import insist, missing, pinned, wanted
+from mlops_jfrog.workflows.serving.wanted import locate_pinned, missing, wanted
 
 
 def is_away(error: MlopsError) -> bool:
@@ -82,27 +82,24 @@ class Follower:
     def _follow(self) -> None:
         if self._pin is not None and self._is_served(self._pin.manifest_sha256):
             return
-        asked = wanted(self._context.settings.project(), self._reference)
+        context = self._context
+        cache = content_cache(context.settings, context.environment)
         if self._pin is not None:
-            asked, _ = pinned(self._pin)
-        else:
-            digest = self._digest_of_wanted()
-            if digest == self._checked:
-                return
-            if self._refused is not None and self._refused[0] == digest:
-                raise self._refused[1]
-        cache = content_cache(self._context.settings, self._context.environment)
-        located = locate(self._context.platform, asked, cache)
-        if self._pin is not None:
-            insist(self._pin, located.manifest.sha256)
-        self._bring(located)
+            self._bring(locate_pinned(context.platform, self._pin, cache))
+            return
+        asked = wanted(context.settings.project(), self._reference)
+        digest = self._digest_of(asked)
+        if self._refused is not None and self._refused[0] == digest:
+            raise self._refused[1]
+        if digest != self._checked:
+            self._bring(locate(context.platform, asked, cache))
 
-    def _digest_of_wanted(self) -> str:
-        project = self._context.settings.project()
+    def _digest_of(self, asked: Wanted) -> str:
+        """One request where a stage is asked for."""
         try:
-            asked = wanted(project, self._reference)
             return refer(self._context.platform, asked).manifest_sha256
         except NotFoundError as error:
+            project = self._context.settings.project()
             raise missing(project, self._reference, error) from None
 
     def _is_served(self, manifest_sha256: str) -> bool:

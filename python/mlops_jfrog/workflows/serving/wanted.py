@@ -9,7 +9,10 @@ from mlops_jfrog.domain.model_lock import ModelLock, Pin
 from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError, IntegrityError, NotFoundError
+from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.settings import Project, Stage
+from mlops_jfrog.transfer.cache import ContentCache
+from mlops_jfrog.workflows.locate import Located, kept_manifest, locate
 from mlops_jfrog.workflows.resolve import Reference, Wanted
 
 LOCK_FILE = "models.lock"
@@ -50,17 +53,20 @@ def read_lock(path: Path) -> ModelLock:
         ) from None
 
 
-def pinned(pin: Pin) -> tuple[Wanted, Reference]:
-    """What to look for and what it must be."""
+def locate_pinned(platform: Platform, pin: Pin, cache: ContentCache | None) -> Located:
+    """The version that was locked, and no other; without a request where the cache knows it.
+
+    Raises NotFoundError, IntegrityError.
+    """
     version = ModelVersion(pin.model, pin.version)
+    kept = kept_manifest(Reference(version, pin.manifest_sha256), cache)
+    if kept is not None:
+        return Located(pin.repository, kept)
     stage = Stage(pin.stage or pin.version, pin.repository, "")
-    return Wanted(pin.model, stage, pin.version), Reference(version, pin.manifest_sha256)
-
-
-def insist(pin: Pin, manifest_sha256: str) -> None:
-    """IntegrityError unless a version is the one that was locked."""
-    if manifest_sha256 != pin.manifest_sha256:
+    found = locate(platform, Wanted(pin.model, stage, pin.version), cache)
+    if found.manifest.sha256 != pin.manifest_sha256:
         raise IntegrityError(
-            f"{pin.model} {pin.version} in {pin.repository} is not what was locked",
+            f"{version} in {pin.repository} is not what was locked",
             hint="Its digest is another one. Find out who changed it before you lock it again.",
         )
+    return found

@@ -119,6 +119,9 @@ def test_content_that_was_exchanged_under_the_same_version_is_refused(
     registry.call("DELETE", f"artifactory/ml-models-staging-local/{server.project.model}")
     server.project.write("predict.py", "# another one\n")
     server.project.publish(version="1", build_number="9", promote=True)
+    with pytest.raises(IntegrityError, match=r"predict\.py"):
+        server.once(at="1", locked=True)
+    server.machine["MLOPS_CACHE_SIZE"] = "0"
     with pytest.raises(IntegrityError, match="not what was locked"):
         server.once(at="1", locked=True)
     assert server.is_empty()

@@ -1,0 +1,1 @@
+"""Loads models into memory: a module per framework, each imported when its format is met."""
