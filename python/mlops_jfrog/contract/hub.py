@@ -18,6 +18,10 @@ from mlops_jfrog.contract.transfer_options import Transfer, UploadTransfer
 _FROM = "Hugging Face repository to go through."
 _KINDS = ("model", "dataset")
 _KIND = "What it is: a model (the default) or a data set."
+_UNJUDGED = (
+    "Accept files that fit, as 'tokenizer.model', of a kind that the scanner can't judge; never "
+    "one that it finds code in."
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class HfPull(Transfer):
         "Lock file of `hf mirror`: take the commit that it names, and no other bytes."
     )
     scan: bool | None = parameter("Scan the files for code, and hand none over that has some.")
+    unjudged: tuple[str, ...] | None = parameter(_UNJUDGED)
     dry_run: bool | None = parameter("Say what would be fetched, fetch nothing.")
 
 
@@ -110,6 +115,7 @@ class HfPush(UploadTransfer):
     exclude: tuple[str, ...] | None = parameter("No files that fit, as '*.bin'.")
     message: str | None = parameter("What the commit says of itself.")
     scan: bool | None = parameter("Scan the files for code first; on by default.")
+    unjudged: tuple[str, ...] | None = parameter(_UNJUDGED)
 
 
 @dataclass(frozen=True)

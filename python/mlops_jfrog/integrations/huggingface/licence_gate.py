@@ -17,14 +17,17 @@ _CARD = "README.md"
 _LARGEST = 1 << 20
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _TAG = "license:"
+_OTHER = "other"
 
 
 def told_licences(snapshot: HubSnapshot, files: Mapping[str, Path]) -> tuple[str, ...]:
     """Every licence that the platform or the verified card names, lower-case, sorted."""
     found = {*_named(snapshot.card)}
-    found |= {tag.removeprefix(_TAG) for tag in snapshot.tags if tag.startswith(_TAG)}
     if _CARD in files:
         found |= {*_named(_front_matter(files[_CARD]))}
+    tagged = {tag.removeprefix(_TAG) for tag in snapshot.tags if tag.startswith(_TAG)}
+    # The Hub's tag of a licence with a name of its own is only "other".
+    found |= tagged - {_OTHER} if found else tagged
     return tuple(sorted(each.strip().lower() for each in found if each.strip()))
 
 
@@ -61,7 +64,7 @@ def _named(card: Mapping[str, Any]) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, str):
             named = card.get("license_name")
-            yield named if each == "other" and isinstance(named, str) else each
+            yield named if each == _OTHER and isinstance(named, str) else each
 
 
 def _front_matter(path: Path) -> Mapping[str, Any]:

@@ -28,7 +28,8 @@ from mlops_jfrog.integrations.huggingface.snapshots import Brought, bring, find_
 from mlops_jfrog.jfrog.huggingface import HubSnapshot
 from mlops_jfrog.workflows.context import Context
 
-_REFUSALS = (GateFailed, SecurityViolation, PermissionDenied, NotFoundError, IntegrityError)
+_NOT_A_VERDICT = (NotFoundError, IntegrityError)
+_REFUSALS = (GateFailed, SecurityViolation, PermissionDenied, *_NOT_A_VERDICT)
 """What is wrong with one entry; anything else is wrong with all of them."""
 
 
@@ -88,7 +89,7 @@ def _mirrored(
     def admit(snapshot: HubSnapshot, files: Mapping[str, Path]) -> None:
         licences.extend(told_licences(snapshot, files))
         _check_licence(each, tuple(licences), context)
-        scanning(context)(snapshot, files)
+        scanning(context, each.unjudged)(snapshot, files)
 
     try:
         snapshot = find_snapshot(context, wanted, pinned)
@@ -96,7 +97,9 @@ def _mirrored(
         brought = bring(context, snapshot, cache, admit)
     except _REFUSALS as error:
         context.journal.detail(f"refused: {error.message}")
-        return _Ending(_row(each, None, licences, error), None, error)
+        # What is forbidden now loses its pin; other bytes must not become right by asking twice.
+        kept = pinned if isinstance(error, _NOT_A_VERDICT) else None
+        return _Ending(_row(each, None, licences, error), kept, error)
     cache.remember(wanted.revision, snapshot.commit)
     files = {str(file.path): described(file) for file in snapshot.files}
     locked = Locked(wanted.id, wanted.revision, snapshot.commit, tuple(licences), files)
@@ -104,7 +107,8 @@ def _mirrored(
 
 
 def _check_licence(each: Approved, licences: tuple[str, ...], context: Context) -> None:
-    results, error = AllOf((LicenceGate(each.licenses),)).evaluate(licences)
+    gate = LicenceGate(each.licenses, f"licence of {each.wanted.id}")
+    results, error = AllOf((gate,)).evaluate(licences)
     for result in results:
         context.journal.gate(result)
     if error is not None:

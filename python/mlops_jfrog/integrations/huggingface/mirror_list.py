@@ -17,7 +17,7 @@ from mlops_jfrog.integrations.huggingface.wanted import Wanted
 _LARGEST = 1 << 20
 """Bytes; a longer list is something else."""
 _KINDS = {"models": HubKind.MODEL, "datasets": HubKind.DATASET}
-_FIELDS = ("id", "revision", "include", "exclude", "licenses")
+_FIELDS = ("id", "revision", "include", "exclude", "licenses", "unjudged")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Approved:
     wanted: Wanted
     licenses: tuple[str, ...]
     """Lower-case names as cards have them (``apache-2.0``); one of these, or it is refused."""
+
+    unjudged: tuple[str, ...] = ()
+    """Patterns of files that may be of a kind that the scanner can't judge."""
 
 
 def read_mirror_list(path: Path) -> tuple[Approved, ...]:
@@ -85,7 +88,7 @@ class _Reader:
             )
         except MlopsError as error:
             raise self._wrong(where, error.message) from None
-        return Approved(wanted, licenses)
+        return Approved(wanted, licenses, self._texts(fields.get("unjudged"), where))
 
     def _fields(self, value: object, where: str, known: tuple[str, ...]) -> Mapping[str, Any]:
         if not isinstance(value, dict):

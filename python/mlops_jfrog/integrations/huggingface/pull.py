@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlops_jfrog.contract.hub import HfPull
@@ -10,6 +10,7 @@ from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.errors import NotFoundError, UsageError
 from mlops_jfrog.integrations.huggingface.lock import Locked, read_lock
+from mlops_jfrog.integrations.huggingface.scan_gate import require_scanned
 from mlops_jfrog.integrations.huggingface.snapshots import (
     Admit,
     Brought,
@@ -21,7 +22,6 @@ from mlops_jfrog.integrations.huggingface.wanted import Wanted
 from mlops_jfrog.jfrog.huggingface import HubSnapshot
 from mlops_jfrog.transfer.hub_cache import HubCache, hub_cache_folder
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.scan import require_clean, scan_files
 
 
 def pull(operation: HfPull, context: Context) -> Outcome:
@@ -40,7 +40,7 @@ def pull(operation: HfPull, context: Context) -> Outcome:
     cache = hub_cache(operation.cache_dir, wanted, context)
     if operation.dry_run:
         return _planned(snapshot, cache)
-    admit = scanning(context) if operation.scan else _anything
+    admit = scanning(context, operation.unjudged or ()) if operation.scan else _anything
     brought = bring(context, snapshot, cache, admit)
     cache.remember(locked.revision if locked else wanted.revision, snapshot.commit)
     return _outcome(brought, context)
@@ -52,11 +52,11 @@ def hub_cache(given: Path | None, wanted: Wanted, context: Context) -> HubCache:
     return HubCache.of(context.directory / given if given else default, wanted.id)
 
 
-def scanning(context: Context) -> Admit:
+def scanning(context: Context, unjudged: Sequence[str]) -> Admit:
     """Admits what the scanner finds clean; raises UnsafeModel or UnscannableModel."""
 
     def admit(snapshot: HubSnapshot, files: Mapping[str, Path]) -> None:
-        require_clean(context, scan_files(context, [(path, name) for name, path in files.items()]))
+        require_scanned(context, [(path, name) for name, path in files.items()], unjudged)
 
     return admit
 

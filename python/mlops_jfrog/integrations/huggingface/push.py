@@ -11,13 +11,13 @@ from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.domain.platform_layout import HUB_LOCAL
 from mlops_jfrog.errors import IntegrityError, NotFoundError, UsageError
+from mlops_jfrog.integrations.huggingface.scan_gate import require_scanned
 from mlops_jfrog.integrations.huggingface.wanted import Wanted
 from mlops_jfrog.jfrog.huggingface import Hub
 from mlops_jfrog.jfrog.huggingface_upload import HubUpload, Mode
 from mlops_jfrog.transfer.collect import find_files
 from mlops_jfrog.transfer.hub_sending import HubSending, commit_lines, hashed, send_large
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.scan import require_clean, scan_files
 from mlops_jfrog.workflows.size_limits import refuse_oversize
 
 _NEVER = (".git/", "*/.git/", ".cache/huggingface/", "*/.cache/huggingface/")
@@ -37,7 +37,7 @@ def push(operation: HfPush, context: Context) -> Outcome:
     files = _files(operation, wanted, context)
     refuse_oversize(((path, repository) for path, _ in files), context)
     if operation.scan is not False:
-        require_clean(context, scan_files(context, files))
+        require_scanned(context, files, operation.unjudged or ())
     sendings = hashed(files, context.transfer)
     upload = HubUpload(context.platform.session, repository, wanted.id)
     modes = upload.modes(wanted.revision, [each.offered for each in sendings])

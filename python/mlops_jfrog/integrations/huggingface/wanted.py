@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -37,10 +38,10 @@ class Wanted:
 
     def takes(self, path: str) -> bool:
         """Whether a file is a part of it."""
-        included = not self.include or _fits(path, self.include)
-        return included and not _fits(path, self.exclude)
+        included = not self.include or fits(path, self.include)
+        return included and not fits(path, self.exclude)
 
 
-def _fits(path: str, patterns: tuple[str, ...]) -> bool:
-    """``*`` reaches into folders; a pattern that ends in ``/`` is all below."""
+def fits(path: str, patterns: Sequence[str]) -> bool:
+    """Whether any pattern does: ``*`` reaches into folders, ``/`` at the end is all below."""
     return any(fnmatchcase(path, f"{each}*" if each.endswith("/") else each) for each in patterns)
