@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mlops_jfrog.sandbox.aql.beginning import Property, equality
 from mlops_jfrog.sandbox.aql.catalog import target
 from mlops_jfrog.sandbox.aql.comparisons import (
     NEGATIONS,
@@ -26,10 +27,15 @@ TRUE = Condition("1")
 FALSE = Condition("0")
 
 
-def condition(domain: Domain, criteria: Iterable[Pairs], members: Members) -> Condition:
-    """All of ``criteria``. Items are files only, unless the query speaks of their type."""
+def condition(
+    domain: Domain, criteria: Iterable[Pairs], members: Members, first: Property | None = None
+) -> Condition:
+    """All of ``criteria``. Items are files only, unless the query speaks of their type.
+
+    ``first`` is the property that the search begins with; the others are looked up row by row.
+    """
     criteria = tuple(criteria)
-    compiler = _Compiler(domain, members)
+    compiler = _Compiler(domain, members, first)
     found = [compiler.conjunction(one, 0) for one in criteria]
     if domain.name == "items" and not any(_mentions_type(one) for one in criteria):
         found.append(Condition("items.type = 'file'"))
@@ -45,9 +51,10 @@ def joined(word: str, conditions: list[Condition]) -> Condition:
 
 
 class _Compiler:
-    def __init__(self, domain: Domain, members: Members) -> None:
+    def __init__(self, domain: Domain, members: Members, first: Property | None = None) -> None:
         self._domain = domain
         self._members = members
+        self._first = first
 
     def conjunction(self, pairs: Pairs, depth: int) -> Condition:
         """All pairs hold; those that begin with one hop hold for the same row there."""
@@ -95,11 +102,12 @@ class _Compiler:
     def _property(self, key: str, value: Value) -> Condition:
         """``@key``: that no value of the key is so, where the operator is a negation."""
         hop = self._property_hop()
+        leads_to = _leads_to if self._first in {None, equality(f"@{key}", value)} else _is_beyond
         found = []
         for operator, operand in _operations(value):
             positive = NEGATIONS.get(operator, operator)
             one = joined("AND", [*_key(hop, key), self._value(hop, positive, operand)])
-            exists = _leads_to(hop, one)
+            exists = leads_to(hop, one)
             negated = Condition(f"NOT ({exists.sql})", exists.parameters)
             found.append(negated if operator in NEGATIONS else exists)
         return joined("AND", found)
@@ -133,6 +141,15 @@ def _leads_to(hop: Hop, inner: Condition) -> Condition:
     """That a row beyond the hop is so. Not EXISTS: so SQLite may begin with the rows beyond."""
     return Condition(
         f"{hop.here} IN (SELECT {hop.there} FROM {hop.source} WHERE {inner.sql})",  # noqa: S608
+        inner.parameters,
+    )
+
+
+def _is_beyond(hop: Hop, inner: Condition) -> Condition:
+    """The same, asked for each row that is left."""
+    return Condition(
+        f"EXISTS (SELECT 1 FROM {hop.source}"  # noqa: S608
+        f" WHERE {hop.there} = {hop.here} AND {inner.sql})",
         inner.parameters,
     )
 
