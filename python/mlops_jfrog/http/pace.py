@@ -70,6 +70,22 @@ class PacedResponse(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
         super().__init__(_PacedSocket(sock), *given, **named)  # type: ignore[arg-type]
 
+    def readinto_now(self, view: memoryview) -> int:
+        """What has arrived of a body that is not chunked, at least a byte; 0 once it has ended.
+
+        It is closed then; ``length`` is what is still missing of it.
+        """
+        if self.isclosed():
+            return 0
+        if self.length is not None:
+            view = view[: self.length]
+        count = self.fp.readinto1(view)
+        if self.length is not None:
+            self.length -= count
+        if not count or self.length == 0:
+            self._close_conn()  # type: ignore[attr-defined]
+        return count
+
 
 class _PacedSocket:
     """As much of a socket as an answer needs."""

@@ -17,7 +17,7 @@ from mlops_jfrog.http.failure import NoAnswer, failure, is_hopeless
 from mlops_jfrog.http.redaction import redact, secrets_in
 from mlops_jfrog.http.refusal import redirected, refusal
 from mlops_jfrog.http.retry import RetryPolicy
-from mlops_jfrog.http.stream import Streamed, blocks_of
+from mlops_jfrog.http.stream import Blocks, Streamed
 from mlops_jfrog.http.transport import (
     CONNECTIONS,
     Response,
@@ -149,7 +149,7 @@ class PlatformSession:
         with self._answered(call, idempotent=True) as response:
             # It may have been ended before this connection was there to be cut.
             self._check_not_ended()
-            blocks = blocks_of(response, urlsplit(url).netloc)
+            blocks = Blocks(response, urlsplit(url).netloc)
             yield Streamed(response.status, response.headers, blocks)
 
     def pause(self, attempt: int) -> None:

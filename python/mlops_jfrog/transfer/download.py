@@ -8,6 +8,7 @@ of the partial file is ever written twice, so the digest can follow while it gro
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from mlops_jfrog.transfer.resume import Cursor, Partial, discard
 _PARTIAL_CONTENT = 206
 _HEADWAY = 64 << 10
 """Bytes; a try that brought so many was worth it, and does not count as a failure."""
+_MOMENT_SECONDS = 0.2
+"""How long bytes may be gathered before they are written: few large writes cost least."""
 
 
 class _NoRangesError(Exception):
@@ -73,8 +76,8 @@ class Download:
     def _complete(self, at_once: int) -> None:
         with Partial(self.path, self.size) as partial:
             self._tell(sum(map(len, partial.there)), received=0)
-            digest = RunningDigest(partial)
-            fetch = _Parts(self, partial, Stop(self.stop), side_by_side=at_once > 1)
+            digest = RunningDigest(partial, at_once)
+            fetch = _Parts(self, partial, digest, Stop(self.stop), side_by_side=at_once > 1)
             # One connection where that is as fast as the machine; more where it leaves time.
             Crew(fetch.fetch, pieces(partial.missing, at_once), fetch.stop).run(at_once, first=1)
             found = digest.result()
@@ -102,6 +105,7 @@ class _Parts:
 
     download: Download
     partial: Partial
+    digest: RunningDigest
     stop: Stop
     side_by_side: bool
 
@@ -139,12 +143,32 @@ class _Parts:
         return None
 
     def _write(self, answer: Streamed, cursor: Cursor, skip: int) -> None:
-        for block in answer:
-            self.stop.check()
-            wanted = block[skip:] if skip else block
-            skip -= len(block) - len(wanted)
-            cursor.write(wanted)
-            self.download._tell(len(wanted), received=len(block))
+        while True:
+            memory, start = self.digest.memory(), cursor.position
+            count, broken = self._gather(answer, memory[: skip or None])
+            wanted = 0 if skip else count
+            skip -= count - wanted
+            cursor.write(memory[:wanted])
+            self.download._tell(wanted, received=count)
+            self.digest.hand_over(memory, start, wanted)
+            if broken is not None:
+                raise broken
+            if not count:
+                return
+
+    def _gather(self, answer: Streamed, memory: memoryview) -> tuple[int, NetworkError | None]:
+        """How many bytes came within a moment, and why no more can where it broke off."""
+        count, until = 0, time.monotonic() + _MOMENT_SECONDS
+        try:
+            while count < len(memory) and time.monotonic() < until:
+                self.stop.check()
+                some = answer.readinto(memory[count:])
+                if not some:
+                    break
+                count += some
+        except NetworkError as error:
+            return count, error
+        return count, None
 
     def _headers(self, cursor: Cursor) -> Mapping[str, str]:
         if cursor.left == Part(0, self.partial.size):

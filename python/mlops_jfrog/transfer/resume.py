@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from mlops_jfrog.errors import IntegrityError
+from mlops_jfrog.transfer.early_sync import EarlySync
 from mlops_jfrog.transfer.ranges import Part, merged, missing
 
 _MARK = 8 << 20
@@ -34,6 +35,7 @@ class Partial:
         self._journal_path = path.with_name(f"{path.name}.journal")
         self._read_journal()
         self._journal = os.open(self._journal_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._early = EarlySync(path)
 
     def _read_journal(self) -> None:
         try:
@@ -89,20 +91,25 @@ class Partial:
                 self.etag = etag
                 self._note(f"etag {etag}")
 
-    def mark(self, part: Part) -> None:
+    def grew(self, part: Part) -> None:
         """These bytes are written."""
-        if not part:
-            return
         with self.advanced:
-            self._note(f"{part.start} {part.stop}")
             self.there = merged((*self.there, part))
             self.advanced.notify_all()
+            self._early.wrote(len(part))
+
+    def mark(self, part: Part) -> None:
+        """The next process may count on these bytes."""
+        if part:
+            with self.advanced:
+                self._note(f"{part.start} {part.stop}")
 
     def _note(self, line: str) -> None:
         os.write(self._journal, f"{line}\n".encode())
 
     def finish(self) -> None:
         """Onto the disk, whole; the journal is no longer needed."""
+        self._early.end()
         with self.path.open("rb+") as file:
             os.fsync(file.fileno())
         self._journal_path.unlink(missing_ok=True)
@@ -136,7 +143,7 @@ class Cursor:
         """What is still to come."""
         return Part(self.position, self.part.stop)
 
-    def write(self, block: bytes) -> None:
+    def write(self, block: bytes | memoryview) -> None:
         """The next bytes; IntegrityError where they are more than the part has."""
         if self.position + len(block) > self.part.stop:
             raise IntegrityError(
@@ -145,24 +152,15 @@ class Cursor:
         view = memoryview(block)
         while view:
             view = view[self._file.write(view) :]
-        self.position += len(block)
+        before, self.position = self.position, self.position + len(block)
+        self.partial.grew(Part(before, self.position))
         if self.position - self._marked >= _MARK or self.position == self.part.stop:
             self.mark()
 
     def mark(self) -> None:
         """Write down what this thread has written since the last time."""
-        written = Part(self._marked, self.position)
-        self.partial.mark(written)
-        if len(written) >= _MARK:
-            _begin_to_store(self._file.fileno(), written)
+        self.partial.mark(Part(self._marked, self.position))
         self._marked = self.position
-
-
-def _begin_to_store(descriptor: int, part: Part) -> None:
-    """Set the disk to work on what was written, so that little is left to wait for in the end."""
-    # The advice drops from memory what is on the disk already; for the rest it begins to write.
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(descriptor, part.start, len(part), os.POSIX_FADV_DONTNEED)
 
 
 def discard(path: Path) -> None:

@@ -30,6 +30,8 @@ class Asked:
     target: str
     headers: Mapping[str, str]
     body: bytes
+    port: int
+    """Of the other side: each connection has another."""
 
 
 @dataclass
@@ -54,7 +56,8 @@ def scripted_server(*answers: Scripted) -> Iterator[ScriptedServer]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            script.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+            port = self.client_address[1]
+            script.asked.append(Asked(self.command, self.path, dict(self.headers), body, port))
             said = script.next_answer()
             self.send_response(said.status)
             for name, value in said.headers.items():
