@@ -1,4 +1,4 @@
-"""SageMaker: an endpoint whose model comes from the registry.
+"""SageMaker: an endpoint whose model comes from the registry, a training job that fills it.
 
 ``RegistryInferenceSpec`` is loaded on first use: the SDK is large, and wants a region at import.
 """
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.integrations.sagemaker.registry_model import RegistryModel
+from mlops_jfrog.integrations.sagemaker.training_job import TrainingJob
 
 if TYPE_CHECKING:
     from mlops_jfrog.integrations.sagemaker.inference_spec import RegistryInferenceSpec
 
-__all__ = ["RegistryInferenceSpec", "RegistryModel"]
+__all__ = ["RegistryInferenceSpec", "RegistryModel", "TrainingJob"]
 
 
 def __getattr__(name: str) -> object:
