@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +34,17 @@ class Client:
     requirement: str
     drivers: tuple[str, ...]
     modules: tuple[str, ...]
+    besides: tuple[str, ...] = ()
+    """What else is installed."""
 
     @property
     def behaviours(self) -> list[str]:
         """What the drivers show."""
         return [name for driver in self._files() for name in behaviour_names(driver)]
 
-    def drive(self, sandbox: RunningSandbox, folder: Path) -> Driven:
+    def drive(
+        self, sandbox: RunningSandbox, folder: Path, variables: Mapping[str, str] | None = None
+    ) -> Driven:
         """Run every behaviour. Credentials go through standard input, never in arguments."""
         folder.mkdir()
         platform = {
@@ -48,11 +54,14 @@ class Client:
             "token": sandbox.admin_token,
             "folder": str(folder),
         }
+        more = dict(variables or {})
+        path = os.pathsep.join([str(_DRIVERS), *filter(None, [more.pop("PYTHONPATH", "")])])
+        python = environment((self.requirement, *self.besides)) / "python"
         drivers = [str(file) for file in self._files()]
         done = subprocess.run(
-            [str(environment((self.requirement,)) / "python"), str(_DRIVERS / "engine.py")],
+            [str(python), str(_DRIVERS / "engine.py")],
             input=json.dumps({"platform": platform, "drivers": drivers, "modules": self.modules}),
-            env=isolated_environment(folder, PYTHONPATH=str(_DRIVERS)),
+            env={**isolated_environment(folder), **more, "PYTHONPATH": path},
             capture_output=True,
             text=True,
             timeout=_SECONDS,

@@ -31,7 +31,7 @@ from mlops_jfrog.errors import (
     PermissionDenied,
     UsageError,
 )
-from mlops_jfrog.http.redaction import redact
+from mlops_jfrog.http.redaction import redact, secrets_in
 from mlops_jfrog.integrations.mlflow.location import Location, locate
 from mlops_jfrog.integrations.mlflow.store import ArtifactStore
 from mlops_jfrog.transfer.streaming import Readable
@@ -56,19 +56,21 @@ class ArtifactoryArtifactRepository(ArtifactRepository, StreamUploadMixin):  # t
     ) -> None:
         super().__init__(artifact_uri, tracking_uri, registry_uri)
         with _as_mlflow_s(()):
-            self._store = _store_of(locate(artifact_uri, os.environ))
+            location = locate(artifact_uri, os.environ)
+        self._secrets = secrets_in(location.authorization)
+        self._store = _store_of(location)
 
     def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
         """Store a file in the folder ``artifact_path``."""
         verify_artifact_path(artifact_path)
-        with _as_mlflow_s(self._store.secrets):
+        with _as_mlflow_s(self._secrets):
             source = Path(local_file)
             self._store.put_file(source, posixpath.join(artifact_path or "", source.name))
 
     def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
         """Store a folder's files in the folder ``artifact_path``."""
         verify_artifact_path(artifact_path)
-        with _as_mlflow_s(self._store.secrets):
+        with _as_mlflow_s(self._secrets):
             self._store.put_folder(Path(local_dir), artifact_path)
 
     def log_artifact_from_stream(
@@ -77,7 +79,7 @@ class ArtifactoryArtifactRepository(ArtifactRepository, StreamUploadMixin):  # t
         """Store what a stream holds: what the server's proxy is sent goes straight through."""
         verify_artifact_path(artifact_path)
         name = posixpath.basename(artifact_file_name)
-        with _as_mlflow_s(self._store.secrets):
+        with _as_mlflow_s(self._secrets):
             self._store.put_stream(stream, posixpath.join(artifact_path or "", name))
 
     async def log_artifact_from_async_stream(
@@ -94,20 +96,22 @@ class ArtifactoryArtifactRepository(ArtifactRepository, StreamUploadMixin):  # t
 
     def list_artifacts(self, path: str | None = None) -> list[FileInfo]:
         """What lies directly in the folder ``path``; nothing for a file."""
+        path = path.rstrip("/") if path else None
         verify_artifact_path(path)
-        with _as_mlflow_s(self._store.secrets):
-            found = self._store.children(path.rstrip("/") if path else None)
+        with _as_mlflow_s(self._secrets):
+            found = self._store.children(path)
         return [FileInfo(each.path, each.size is None, each.size) for each in found]
 
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
-        with _as_mlflow_s(self._store.secrets):
+        with _as_mlflow_s(self._secrets):
             self._store.fetch(remote_file_path, Path(local_path))
 
     def delete_artifacts(self, artifact_path: str | None = None) -> None:
         """Delete a file, a folder, or all of it."""
-        verify_artifact_path(artifact_path)
-        with _as_mlflow_s(self._store.secrets):
-            self._store.remove(artifact_path.rstrip("/") if artifact_path else None)
+        path = artifact_path.rstrip("/") if artifact_path else None
+        verify_artifact_path(path)
+        with _as_mlflow_s(self._secrets):
+            self._store.remove(path)
 
 
 class _Bridged:
@@ -138,7 +142,7 @@ class _Bridged:
 @lru_cache(maxsize=8)
 def _store_of(location: Location) -> ArtifactStore:
     """One for all repositories of a location: MLflow makes one for nearly every call."""
-    return ArtifactStore(location, os.environ)
+    return ArtifactStore.at(location, os.environ)
 
 
 @contextmanager

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 from mlops_jfrog.domain.byte_size import parse_size
-from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath
+from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import IntegrityError, NotFoundError, UsageError
 from mlops_jfrog.http import PlatformSession
-from mlops_jfrog.http.redaction import secrets_in
 from mlops_jfrog.integrations.mlflow.location import Location
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem, ItemKind
@@ -27,6 +26,7 @@ from mlops_jfrog.transfer.fetching_source import Source
 from mlops_jfrog.transfer.fetching_threads import Stop
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.progress import SILENT
+from mlops_jfrog.transfer.safe_path import safe_targets
 from mlops_jfrog.transfer.sending import Sending, send_files
 from mlops_jfrog.transfer.streaming import Readable, send_stream
 
@@ -47,23 +47,26 @@ class Entry:
 class ArtifactStore:
     """One location; several threads use one. ``environment`` says where and how much to cache."""
 
-    def __init__(self, location: Location, environment: Mapping[str, str]) -> None:
-        self._location = location
+    def __init__(
+        self,
+        platform: Platform,
+        repository: RepositoryKey,
+        base: str,
+        environment: Mapping[str, str],
+    ) -> None:
+        self._platform, self._repository, self._base = platform, repository, base
         named = environment.get("MLOPS_CACHE_FOLDER")
         folder = Path(named) if named else user_cache_folder(environment)
         self._options = TransferOptions(cache_folder=folder, symlinks=_LINKS)
         size = parse_size(environment.get("MLOPS_CACHE_SIZE") or _CACHE_SIZE)
         self._cache = ContentCache.open(folder / "files", size) if size else None
-        self._platform = Platform(
-            PlatformSession(
-                {"artifactory": location.artifactory_url}, authorization=location.authorization
-            )
-        )
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Texts that must appear nowhere."""
-        return secrets_in(self._location.authorization)
+    @classmethod
+    def at(cls, location: Location, environment: Mapping[str, str]) -> ArtifactStore:
+        """With connections of its own."""
+        services = {"artifactory": location.artifactory_url}
+        session = PlatformSession(services, authorization=location.authorization)
+        return cls(Platform(session), location.repository, location.base, environment)
 
     def put_file(self, source: Path, path: str) -> None:
         """Store a file; a link's content."""
@@ -88,7 +91,7 @@ class ArtifactStore:
         """What lies directly in a folder, by path; nothing where it is a file or isn't there."""
         folder = self._below(path)
         found = self._platform.search.items(
-            {"repo": self._location.repository, "path": folder or "."}, ItemKind.ANY
+            {"repo": self._repository, "path": folder or "."}, ItemKind.ANY
         )
         names = {item.path.rpartition("/")[2]: item for item in found if item.path != "."}
         return tuple(
@@ -109,26 +112,50 @@ class ArtifactStore:
         with writable(target):
             Source(self._platform, self._options, SILENT, None, stop).bring(fetching)
 
+    def fetch_all(self, folder: Path, *, without: str) -> tuple[str, ...]:
+        """Bring every file here that is not named ``without``, or the one that the location is.
+
+        Returns their paths below ``folder``. What is cached or there already is not received again.
+        """
+        if not self._base:
+            raise UsageError(f"{self._repository} is a whole repository", hint="Name a folder.")
+        found = self._platform.search.folder(self._repository, self._base)
+        items = {item.path.removeprefix(f"{self._base}/"): item for item in found}
+        if not items:
+            whole = ArtifactPath(self._repository, RelativePath(self._base))
+            items = {self._base.rpartition("/")[2]: self._item(whole)}
+        wanted = {path: each for path, each in items.items() if Path(path).name != without}
+        targets = safe_targets(folder, wanted)
+        fetchings = [
+            Fetching(
+                ArtifactPath(self._repository, RelativePath(item.path)),
+                item.sha256,
+                item.size,
+                targets[path],
+            )
+            for path, item in wanted.items()
+        ]
+        fetch_files(self._platform, fetchings, options=self._options, cache=self._cache)
+        return tuple(sorted(wanted))
+
     def remove(self, path: str | None) -> None:
         """Delete a file or folder, by default all of the location; what isn't there is fine."""
         below = self._below(path)
         if not below:
             raise UsageError(
-                f"{self._location.repository} would be emptied, and that may hold more than this",
+                f"{self._repository} would be emptied, and that may hold more than this",
                 hint="Keep artifacts below a folder: artifactory://mlflow.",
             )
-        self._platform.artifacts.delete(
-            ArtifactPath(self._location.repository, RelativePath(below))
-        )
+        self._platform.artifacts.delete(ArtifactPath(self._repository, RelativePath(below)))
 
     def _send(self, sendings: list[Sending]) -> None:
         send_files(self._platform, sendings, options=self._options)
 
     def _at(self, path: str) -> ArtifactPath:
-        return ArtifactPath(self._location.repository, RelativePath(self._below(path)))
+        return ArtifactPath(self._repository, RelativePath(self._below(path)))
 
     def _below(self, path: str | None) -> str:
-        return _joined(self._location.base, RelativePath(path) if path else "")
+        return _joined(self._base, RelativePath(path) if path else "")
 
     def _item(self, source: ArtifactPath) -> FoundItem:
         folder, _, name = source.path.rpartition("/")
