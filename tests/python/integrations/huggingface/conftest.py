@@ -16,6 +16,7 @@ from support.faulty_proxy import FaultyProxy, faulty_proxy
 from support.platform_client import PlatformClient
 from support.typed import Typed
 
+from .mirrored import Mirrored
 from .setting import WEIGHTS, put
 
 
@@ -72,3 +73,11 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     assert defaults is not None
     monkeypatch.setitem(defaults, "sleep", waited.append)
     return waited
+
+
+@pytest.fixture
+def mirrored(tmp_path: Path) -> Iterator[Mirrored]:
+    """Two sandboxes for one test; the hub may go away before it ends."""
+    made = Mirrored(tmp_path)
+    with made.two.upstream_life, made.two.own_life:
+        yield made

@@ -3,72 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sandbox.huggingface.hub_wire import ID, HubWire, large, small
-from sandbox.remote.two_sandboxes import TwoSandboxes
+from sandbox.huggingface.hub_wire import ID, large, small
 from scan import assembler
 from support.typed import Typed
 
+from .mirrored import CARD, Mirrored
 from .setting import WEIGHTS, put, snapshot
 
-MIRROR = "mlops-jfrog hf mirror models.yml --repository hf-remote"
-CARD = "---\nlicense: {}\n---\n# A model\n"
-
-
-class Mirrored:
-    """A hub, a platform with a remote of it, and a shell with a list."""
-
-    def __init__(self, folder: Path) -> None:
-        self.two = TwoSandboxes(folder)
-        upstream = self.two.upstream
-        key = upstream.repository("hf-local", packageType="huggingfaceml")
-        self.hub = HubWire(upstream, key)
-        self.two.remote("hf-remote", "/api/huggingfaceml/hf-local", packageType="huggingfaceml")
-        (folder / "work").mkdir()
-        environment = {
-            "HOME": str(folder),
-            "JF_URL": self.two.client.url,
-            "JF_ACCESS_TOKEN": self.two.client.token,
-            "JFROG_CLI_HOME_DIR": str(folder / "none"),
-            "PATH": "",
-        }
-        self.typed = Typed(folder / "work", environment, "hf-remote")
-        self.commit = self.model(ID, "mit")
-
-    def model(self, name: str, license: str, weights: bytes = WEIGHTS) -> str:
-        """A new commit of a model on the hub."""
-        put(self.hub, weights)
-        lines = [
-            small("README.md", CARD.format(license).encode()),
-            large("model.safetensors", weights),
-        ]
-        answer = self.hub.commit(*lines, hub_id=name)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["commitOid"])
-
-    def list(self, text: str) -> None:
-        self.typed.write("models.yml", text)
-
-    def lock(self) -> dict[str, dict[str, Any]]:
-        """Entries of the lock file by id."""
-        text = (self.typed.directory / "models.yml.lock").read_text(encoding="utf-8")
-        return {each["id"]: each for each in json.loads(text)["entries"]}
-
-    def cached(self) -> set[str]:
-        answer = self.two.client.get("/artifactory/api/storage/hf-remote-cache?list&deep=1")
-        return {each["uri"] for each in answer.json()["files"]}
-
-
-@pytest.fixture
-def mirrored(tmp_path: Path) -> Iterator[Mirrored]:
-    made = Mirrored(tmp_path)
-    with made.two.upstream_life, made.two.own_life:
-        yield made
+MIRROR = "mlops-jfrog hf mirror models.yml"
 
 
 @pytest.fixture
@@ -98,7 +44,7 @@ def test_training_goes_on_when_the_hub_is_down(approved: Mirrored, tmp_path: Pat
     approved.two.upstream_life.close()
     # Another machine, which has nothing yet, and the same list once more.
     approved.typed.environment["HOME"] = str(tmp_path / "other")
-    pull = f"mlops-jfrog hf pull {ID} --repository hf-remote --lock models.yml.lock"
+    pull = f"mlops-jfrog hf pull {ID} --lock models.yml.lock"
     assert approved.typed(pull) == 0, approved.typed.errors
     assert snapshot(approved.typed, approved.commit)["model.safetensors"] == WEIGHTS
     assert approved.typed(MIRROR) == 0, approved.typed.errors
@@ -119,7 +65,7 @@ def test_bytes_that_are_not_the_locked_ones_are_refused(approved: Mirrored) -> N
     path = approved.typed.directory / "models.yml.lock"
     path.write_text(path.read_text().replace('"size": 600', '"size": 599'))
     assert approved.typed(MIRROR) == 10
-    pull = f"mlops-jfrog hf pull {ID} --repository hf-remote --lock models.yml.lock"
+    pull = f"mlops-jfrog hf pull {ID} --lock models.yml.lock"
     assert approved.typed(pull) == 10
 
 
