@@ -12,7 +12,7 @@ MAVEN := mvn --quiet --batch-mode
 
 PYTHON_TESTS := $(wildcard tests/python tests/contract tests/e2e tests/browser)
 TYPED := python/mlops_jfrog $(PYTHON_TESTS) tests/heavy tests/no_skips.py \
-	examples/breast-cancer examples/demo examples/sagemaker benchmarks release docs/generate.py
+	examples/breast-cancer examples/demo examples/sagemaker examples/serving benchmarks release docs/generate.py
 
 .PHONY: help demo test test-python test-groovy lint bench docs library test-heavy test-jenkins clean
 

@@ -27,6 +27,9 @@ _OLDEST = (3, 10)
 _MODULES: Mapping[str, tuple[str, str]] = {
     "embedded sandbox": ("starlette", "pip install 'mlops-jfrog[sandbox]'"),
     "scikit-learn models in Python": ("sklearn", "pip install 'mlops-jfrog[ml]'"),
+    "ONNX models in Python": ("onnxruntime", "pip install 'mlops-jfrog[onnx]'"),
+    "safetensors in Python": ("safetensors", "pip install 'mlops-jfrog[safetensors]'"),
+    "torch models in Python": ("torch", "pip install 'mlops-jfrog[torch]'"),
     "Jenkins jobs": ("jenkins", "pip install 'mlops-jfrog[jenkins]'"),
     "Hugging Face client": ("huggingface_hub", "pip install huggingface_hub"),
 }
