@@ -181,7 +181,7 @@ class Artifacts:
             idempotent=True,
         )
 
-    def url(self, path: ArtifactPath) -> str:
+    def url(self, path: Address) -> str:
         """Where a browser or any HTTP client finds it."""
         return f"{self._session.service_url('artifactory')}/{quote(str(path))}"
 
