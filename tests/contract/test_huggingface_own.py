@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import ssl
 import subprocess
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
+from support.certificate import write_certificate
 from support.faulty_proxy import FaultyProxy, faulty_proxy
 from support.platform_client import PlatformClient
+from support.relay import relay
 from support.typed import Typed
 
 from .conftest import environment, isolated_environment
@@ -164,6 +168,15 @@ api = HfApi()
 api.upload_folder(folder_path="model", repo_id=MODEL, revision="run-7", repo_type="model")
 print(snapshot_download(repo_id=MODEL, revision="run-7"))
 """
+DOWNLOAD = """
+from huggingface_hub import snapshot_download
+print(snapshot_download(MODEL))
+"""
+LOOK_THROUGH = """
+from huggingface_hub import scan_cache_dir
+found = scan_cache_dir()
+print([(r.repo_id, len(r.revisions), r.nb_files) for r in found.repos], found.warnings)
+"""
 IN_A_BLOCK = f"""
 import sys
 sys.path.append({sysconfig.get_path("purelib")!r})
@@ -212,6 +225,30 @@ def test_a_shell_that_evaluated_hf_env_uploads_and_downloads(
 ) -> None:
     assert typed("mlops-jfrog hf env --repository {r}") == 0, typed.errors
     assert is_the_folder(typed, python(hub, typed, model, UPLOAD_AND_BACK, typed.output))
+
+
+def test_the_library_trusts_the_platforms_own_authority(
+    hub: HubClient, typed: Typed, model: str, platform: RunningSandbox, tmp_path: Path
+) -> None:
+    pushed(typed, model)
+    certificate = write_certificate(tmp_path / "server.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    port = urlsplit(platform.url).port
+    assert port is not None
+    with relay(("127.0.0.1", port), context) as front:
+        typed.environment["JF_URL"] = f"https://127.0.0.1:{front.port}"
+        line = f"mlops-jfrog hf env --repository {{r}} --ca-bundle {certificate}"
+        assert typed(line) == 0, typed.errors
+        assert is_the_folder(typed, python(hub, typed, model, DOWNLOAD, typed.output))
+
+
+def test_the_library_finds_nothing_wrong_with_the_cache(
+    hub: HubClient, typed: Typed, model: str
+) -> None:
+    pushed(typed, model)
+    assert typed(f"{pull(model)} --cache-dir fresh/.cache/huggingface/hub") == 0, typed.errors
+    assert python(hub, typed, model, LOOK_THROUGH) == f"[('{model}', 1, 4)] []"
 
 
 def test_a_block_in_python_needs_no_login(hub: HubClient, typed: Typed, model: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -51,6 +53,35 @@ def test_what_breaks_off_goes_on_where_it_broke(
     assert snapshot(disturbed, model)["model.safetensors"] == WEIGHTS
     (asked,) = proxy.ranges
     assert 0 < int(asked.removeprefix("bytes=").partition("-")[0]) <= 400_000
+
+
+def test_the_next_run_goes_on_where_one_broke_off(
+    disturbed: Typed, model: str, proxy: FaultyProxy
+) -> None:
+    proxy.inject("GET", "safetensors", CutAnswer(400_000), times=99)
+    assert disturbed(f"{PULL} --retries 0") == 7
+    assert not (hub_folder(disturbed) / "snapshots").exists()
+    proxy.heal()
+    proxy.ranges.clear()
+    assert received(disturbed, PULL) < len(WEIGHTS) - 100_000
+    assert proxy.ranges
+    assert snapshot(disturbed, model)["model.safetensors"] == WEIGHTS
+
+
+def test_a_large_file_comes_in_parts_side_by_side(
+    disturbed: Typed, model: str, proxy: FaultyProxy
+) -> None:
+    assert disturbed(f"{PULL} --min-split 100 --split-count 3") == 0, disturbed.errors
+    assert len(proxy.ranges) > 1
+    assert snapshot(disturbed, model)["model.safetensors"] == WEIGHTS
+
+
+def test_two_who_pull_at_once_both_find_it(typed: Typed, model: str) -> None:
+    other = dataclasses.replace(typed)
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(pool.map(lambda shell: shell(PULL), (typed, other)))
+    assert codes == [0, 0], typed.errors + other.errors
+    assert sorted(snapshot(typed, model)) == FILES
 
 
 @pytest.mark.parametrize("name", ["nested/config.json", "safetensors"])
