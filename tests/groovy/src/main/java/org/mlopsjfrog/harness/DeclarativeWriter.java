@@ -114,16 +114,33 @@ final class DeclarativeWriter {
             return;
         }
         String label = "";
+        String image = null;
         if (!agent.arguments().equals("any")) {
             List<Directive> inside = agent.children(source);
-            if (inside.size() != 1 || !Set.of("label", "node").contains(inside.get(0).name())) {
-                throw new Misplaced(agent.line(), "agent must be any, none, or a block with one label; containers are not run here");
+            if (inside.size() != 1 || !Set.of("label", "node", "docker").contains(inside.get(0).name())) {
+                throw new Misplaced(agent.line(), "agent must be any, none, or a block with one label, node or docker");
             }
             Directive named = inside.get(0);
-            label = (named.name().equals("label") ? named : named.children(source).get(0)).arguments();
+            if (named.name().equals("docker")) {
+                image = container(named, "image", null);
+                label = container(named, "label", "");
+            } else {
+                label = (named.name().equals("label") ? named : named.children(source).get(0)).arguments();
+            }
         }
         text.open("node(" + label + "\n)");
         text.line("checkout scm: null");
+        if (image != null) {
+            text.open("docker.image(" + image + "\n).inside");
+        }
+    }
+
+    private String container(Directive docker, String part, String absent) {
+        List<Directive> found = docker.children(source).stream().filter(each -> each.name().equals(part)).toList();
+        if (found.size() > 1 || (found.isEmpty() && absent == null)) {
+            throw new Misplaced(docker.line(), "docker needs one " + part);
+        }
+        return found.isEmpty() ? absent : found.get(0).arguments();
     }
 
     private void environment(Directive environment, Nesting text) {

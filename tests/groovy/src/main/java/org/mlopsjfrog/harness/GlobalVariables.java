@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 
-/** The objects every pipeline sees: env, currentBuild, params, scm. Their state belongs to the build. */
+/** The objects every pipeline sees: env, currentBuild, params, scm, docker. Their state belongs to the build. */
 final class GlobalVariables {
     private GlobalVariables() {
     }
@@ -16,6 +16,7 @@ final class GlobalVariables {
             case "currentBuild" -> new CurrentBuild();
             case "params" -> Collections.unmodifiableMap(Interpreter.current().build.parameters);
             case "scm" -> Interpreter.current().build.source();
+            case "docker" -> new DockerVariable();
             default -> null;
         };
     }

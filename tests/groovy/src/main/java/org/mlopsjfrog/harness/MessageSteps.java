@@ -27,7 +27,7 @@ final class MessageSteps {
         }, "message"));
         for (String symbol : SYMBOLS) {
             steps.put(symbol, Step.onController((call, scope, build) -> new Effect.Value(new Described(symbol, call.arguments())),
-                "name", "defaultValue", "description", "trim", "choices", "credentialsId", "variable",
+                "name", "value", "defaultValue", "description", "trim", "choices", "credentialsId", "variable",
                 "usernameVariable", "passwordVariable"));
         }
     }

@@ -21,6 +21,7 @@ public final class Pipeline {
         MessageSteps.addTo(build.steps);
         BlockSteps.addTo(build.steps);
         FileSteps.addTo(build.steps);
+        JobSteps.addTo(build.steps);
         ShellSteps.addTo(build.steps);
         CredentialSteps.addTo(build.steps);
         InputStep.addTo(build.steps);

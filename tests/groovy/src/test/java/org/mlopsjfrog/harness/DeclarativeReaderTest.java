@@ -39,6 +39,12 @@ class DeclarativeReaderTest {
         assertEquals(List.of("7 x"), said(pipeline().run("def n = 7 // seven\ndef f() { 'x' }\n" + stage("steps {\necho \"${n} ${f()}\"\n}"))));
     }
 
+    @Test
+    void anEscapedCharacterIsThatCharacterAndMovesNothing() {
+        assertEquals(List.of("\u00e9 \\u00e9"), said(pipeline().run(
+            stage("environment {\nA = 'it\\'s \\u00e9'; B = 'x'\n}\nsteps {\necho '\\u00e9 \\\\u00e9'\n}"))));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "agnet any; steps { echo 'x' }                    | 'agnet' is not a directive of 'stage'",
