@@ -80,7 +80,7 @@ def is_commit(revision: str) -> bool:
 
 @dataclass(frozen=True)
 class HubFile:
-    """A file of a snapshot; its bytes are known by SHA-256, or else by git's id of them."""
+    """A file of a snapshot; its bytes are known by SHA-256, or else by git's id (or SHA-1)."""
 
     path: RelativePath
     size: int
@@ -131,3 +131,12 @@ def git_id(content: bytes) -> str:
     """Git's id of a file of this content: 40 hexadecimal digits."""
     header = f"blob {len(content)}\0".encode()
     return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
+
+
+def short_id(content: bytes, wanted: str) -> str:
+    """What 40 digits a hub may know a content by: git's id, or its SHA-1 where ``wanted`` is that.
+
+    The Hub's ETag is the one, Artifactory's own the other.
+    """
+    sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    return sha1 if sha1 == wanted else git_id(content)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from mlops_jfrog.domain.hub import git_id
+from mlops_jfrog.domain.hub import short_id
 from mlops_jfrog.errors import ConflictError, UsageError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.transfer.cache import ContentCache
@@ -126,6 +126,6 @@ class _Work:
                 fetching.target,
                 fetching.git_id,
                 fetching.size,
-                lambda path: git_id(path.read_bytes()),
+                lambda path: short_id(path.read_bytes(), fetching.git_id),
             )
         return is_right(fetching.target, fetching.sha256, fetching.size, self.digests.sha256_of)

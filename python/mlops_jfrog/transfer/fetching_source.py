@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from mlops_jfrog.domain.hub import Address, git_id
+from mlops_jfrog.domain.hub import Address, short_id
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.transfer.cache import ContentCache
@@ -89,7 +90,8 @@ class Source:
                 f"{fetching.source} has {fetching.size} bytes and no SHA-256 to verify them by",
                 hint="Store such a file as a large one (git LFS).",
             )
-        expected = Expected(fetching.git_id, fetching.size, git_id, "git id")
+        digest_of = partial(short_id, wanted=fetching.git_id)
+        expected = Expected(fetching.git_id, fetching.size, digest_of, "git id")
         content, received = self._in_memory(fetching, expected)
         write_into_place(content, fetching.target, self.cache.workshop if self.cache else None)
         self.progress.moved(str(fetching.target), fetching.size)

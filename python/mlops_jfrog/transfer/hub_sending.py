@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlops_jfrog.domain.coordinates import RepositoryKey
-from mlops_jfrog.domain.hub import HubId, git_id
+from mlops_jfrog.domain.hub import HubId, short_id
 from mlops_jfrog.errors import IntegrityError
 from mlops_jfrog.jfrog.file_part import FilePart
 from mlops_jfrog.jfrog.huggingface_upload import HubUpload, Offered, Slot
@@ -39,9 +39,9 @@ class HubSending:
         """In the revision."""
         return self.offered.path
 
-    def git_id(self) -> str:
+    def short_id(self, wanted: str) -> str:
         """Of its content; for text, which is read whole."""
-        return git_id(self.content())
+        return short_id(self.content(), wanted)
 
     def content(self) -> bytes:
         """All of it; IntegrityError where it is not what was hashed."""

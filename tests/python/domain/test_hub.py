@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_jfrog.domain.coordinates import RelativePath, RepositoryKey
-from mlops_jfrog.domain.hub import HubAddress, HubFile, HubId, HubKind, checked_revision, git_id
+from mlops_jfrog.domain.hub import (
+    HubAddress,
+    HubFile,
+    HubId,
+    HubKind,
+    checked_revision,
+    git_id,
+    short_id,
+)
 from mlops_jfrog.errors import UsageError
 
 
@@ -49,6 +59,12 @@ def test_git_knows_a_file_by_this_id() -> None:
     # As `git hash-object` prints them.
     assert git_id(b"") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
     assert git_id(b"hello\n") == "ce013625030ba8dba906f756967f9e9ca394464a"
+
+
+def test_a_short_id_is_gits_or_artifactorys() -> None:
+    sha1 = hashlib.sha1(b"hello\n").hexdigest()
+    assert short_id(b"hello\n", sha1) == sha1
+    assert short_id(b"hello\n", "ab" * 20) == git_id(b"hello\n")
 
 
 def test_an_etag_says_what_the_bytes_are() -> None:

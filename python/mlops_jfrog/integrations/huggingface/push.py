@@ -9,6 +9,7 @@ from mlops_jfrog.contract.hub import HfPush
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.domain.coordinates import RepositoryKey
+from mlops_jfrog.domain.hub import HubFile
 from mlops_jfrog.domain.platform_layout import HUB_LOCAL
 from mlops_jfrog.errors import IntegrityError, NotFoundError, UsageError
 from mlops_jfrog.integrations.huggingface.scan_gate import require_scanned
@@ -36,9 +37,11 @@ def push(operation: HfPush, context: Context) -> Outcome:
     repository = RepositoryKey(operation.repository or HUB_LOCAL)
     files = _files(operation, wanted, context)
     refuse_oversize(((path, repository) for path, _ in files), context)
+    sendings = hashed(files, context.transfer)
     if operation.scan is not False:
         require_scanned(context, files, operation.unjudged or ())
-    sendings = hashed(files, context.transfer)
+        for each in sendings:
+            each.check()  # or other bytes than were hashed may have been scanned
     upload = HubUpload(context.platform.session, repository, wanted.id)
     modes = upload.modes(wanted.revision, [each.offered for each in sendings])
     taken = [each for each in sendings if not modes[each.path].ignored]
@@ -78,7 +81,8 @@ def _is_there(each: HubSending, modes: Mapping[str, Mode]) -> bool:
     present = modes[each.path].present
     if present is None:
         return False
-    return present == (each.offered.sha256 if _is_large(each, modes) else each.git_id())
+    own = each.offered.sha256 if _is_large(each, modes) else each.short_id(present)
+    return present == own
 
 
 def _send(
@@ -112,14 +116,15 @@ def _verified(
     stored = {str(file.path): file for file in listed.files}
     for each in taken:
         file = stored.get(each.path)
-        right = file is not None and (
-            file.sha256 == each.offered.sha256
-            if file.sha256 is not None
-            else file.git_id == each.git_id()
-        )
-        if not right:
+        if file is None or not _is_right(file, each):
             raise IntegrityError(f"{wanted.id}: the platform has something else as {each.path}")
     return listed.commit
+
+
+def _is_right(file: HubFile, each: HubSending) -> bool:
+    if file.sha256 is not None:
+        return file.sha256 == each.offered.sha256
+    return file.git_id is not None and file.git_id == each.short_id(file.git_id)
 
 
 def _outcome(

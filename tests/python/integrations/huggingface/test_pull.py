@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ import pytest
 
 from sandbox.huggingface.hub_wire import ID, HubWire, large, small
 from scan import assembler
-from support.faulty_answers import CorruptAnswer, CutAnswer, Refuse
+from support.faulty_answers import AnswerWith, CorruptAnswer, CutAnswer, Refuse, Reply
 from support.faulty_proxy import FaultyProxy
 from support.typed import Typed
 
@@ -118,6 +119,17 @@ def test_a_platform_that_lists_names_only_is_asked_for_each_file(
     assert proxy.count("HEAD", "/resolve/") == len(FILES)
     assert sorted(snapshot(disturbed, model)) == FILES
     assert snapshot(disturbed, model)["model.safetensors"] == WEIGHTS
+
+
+def test_artifactorys_own_etag_verifies_as_well(
+    disturbed: Typed, model: str, proxy: FaultyProxy
+) -> None:
+    proxy.inject("GET", "/tree/", Refuse(404), times=9)
+    config = hashlib.sha1(b"{}").hexdigest()
+    head = Reply(200, {"ETag": f'"{config}"'}, b"", length=2)
+    proxy.inject("HEAD", "nested/config.json", AnswerWith(head))
+    assert disturbed(f"{PULL} --include '*.json'") == 0, disturbed.errors
+    assert snapshot(disturbed, model)["nested/config.json"] == b"{}"
 
 
 def test_a_block_by_the_platform_is_told_with_its_reason(

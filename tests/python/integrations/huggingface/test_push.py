@@ -10,7 +10,7 @@ import pytest
 from mlops_jfrog.sandbox.server import RunningSandbox
 from sandbox.huggingface.hub_wire import ID, HubWire
 from scan import assembler
-from support.faulty_answers import CorruptUpload, CutUpload, Refuse
+from support.faulty_answers import CorruptUpload, CutUpload, LoseAnswer, Refuse
 from support.faulty_proxy import FaultyProxy
 from support.platform_client import PlatformClient
 from support.typed import Typed
@@ -139,6 +139,14 @@ class TestFaults:
         proxy.asked.clear()
         assert disturbed(PUSH) == 0, disturbed.errors
         assert proxy.count("PUT") == 0
+
+    def test_a_commit_whose_answer_is_lost_is_there_for_the_next_run(
+        self, disturbed: Typed, wire: HubWire, proxy: FaultyProxy
+    ) -> None:
+        proxy.inject("POST", "/commit/", LoseAnswer())
+        assert disturbed(PUSH) == 7
+        told = disturbed.json(PUSH)
+        assert (told["changed"], told["commit"]) == (False, wire.sha())
 
     def test_a_lie_about_what_is_stored_is_found_out(
         self, disturbed: Typed, proxy: FaultyProxy
