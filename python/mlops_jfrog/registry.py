@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +21,13 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.integrations.loading.followed import FollowedModel, Loaded
 from mlops_jfrog.integrations.loading.load import load_version
 from mlops_jfrog.integrations.loading.shelf import ModelShelf
+from mlops_jfrog.integrations.origins import open_origin
 from mlops_jfrog.workflows.caches import cache_folder, content_cache
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.promote import promote
-from mlops_jfrog.workflows.publish import publish
+from mlops_jfrog.workflows.publish_origin import publish_any
 from mlops_jfrog.workflows.resolve import Wanted, resolve
 from mlops_jfrog.workflows.serving.wanted import locate_pinned, read_lock
 from mlops_jfrog.workflows.stored_version import StoredVersion
@@ -127,7 +128,8 @@ class Registry:
     def publish(self, **arguments: Any) -> Outcome:
         """What ``mlops-jfrog publish`` does; arguments are its parameters in snake case."""
         operation = Publish(**arguments)
-        return publish(operation, self._context(operation))
+        context = replace(self._context(operation), open_origin=open_origin)
+        return publish_any(operation, context)
 
     def promote(self, model: str, version: str, **arguments: Any) -> Outcome:
         """What ``mlops-jfrog promote`` does."""

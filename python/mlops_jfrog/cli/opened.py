@@ -10,6 +10,7 @@ from mlops_jfrog.contract.operations import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.journal import Journal
+from mlops_jfrog.workflows.origin import Origin, Wanted
 
 
 def open_here(
@@ -27,4 +28,11 @@ def open_here(
         interface=interface,
     )
     surroundings.learn_from(context.known_secrets)
-    return replace(context, confirm=asking(surroundings))
+    return replace(context, confirm=asking(surroundings), open_origin=_open_origin)
+
+
+def _open_origin(wanted: Wanted) -> Origin:
+    # Imported on use: few commands read another store.
+    from mlops_jfrog.integrations.origins import open_origin
+
+    return open_origin(wanted)

@@ -13,7 +13,7 @@ from mlops_jfrog.contract.checks import Evaluate, Gate, Scan
 from mlops_jfrog.contract.dependencies import Install
 from mlops_jfrog.contract.operation import Identified, Operation, ProjectOperation
 from mlops_jfrog.contract.pipeline import Pipeline
-from mlops_jfrog.contract.publishing import BuildInfo, Publish, Upload
+from mlops_jfrog.contract.publishing import BuildInfo, GatedUpload, Import, Publish, Upload
 from mlops_jfrog.contract.release import Download, Promote, Rollback
 from mlops_jfrog.contract.servers import Configure, Doctor, With
 from mlops_jfrog.contract.serving import DownloadInto, Lock
@@ -38,7 +38,9 @@ __all__ = [
     "DownloadInto",
     "Evaluate",
     "Gate",
+    "GatedUpload",
     "Identified",
+    "Import",
     "Install",
     "Lock",
     "Move",
@@ -75,6 +77,7 @@ OPERATIONS: tuple[type[ProjectOperation], ...] = (
     Rollback,
     Download,
     Lock,
+    Import,
     Search,
     SetProps,
     DeleteProps,

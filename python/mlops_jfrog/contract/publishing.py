@@ -91,14 +91,9 @@ class BuildInfo(Identified):
 
 
 @dataclass(frozen=True)
-class Publish(Upload):
-    """All of it in one run: evaluate, scan, upload, build-info, gate, optionally promote."""
+class GatedUpload(Upload):
+    """What every way to publish takes: all of it in one run, through every gate."""
 
-    name: ClassVar[str] = "publish"
-    step: ClassVar[str | None] = "mlopsPublish"
-    summary: ClassVar[str] = (
-        "Evaluate, scan, upload, record the build and gate a model in one run; optionally promote."
-    )
     outputs: ClassVar[Mapping[str, str]] = {
         **Upload.outputs,
         "build": "Name and number of the build.",
@@ -129,3 +124,39 @@ class Publish(Upload):
     status: str | None = parameter("Status the promoted build gets.", setting="promotion.status")
     comment: str | None = parameter("Comment of the promotion.", setting="promotion.comment")
     report: Path | None = parameter("Folder for the report; by default mlops-report.")
+
+
+@dataclass(frozen=True)
+class Publish(GatedUpload):
+    """All of it in one run: evaluate, scan, upload, build-info, gate, optionally promote."""
+
+    name: ClassVar[str] = "publish"
+    step: ClassVar[str | None] = "mlopsPublish"
+    summary: ClassVar[str] = (
+        "Evaluate, scan, upload, record the build and gate a model in one run; optionally promote."
+    )
+
+    mlflow_run: str | None = parameter(
+        "MLflow run or registered model to publish: a run's id, runs:/ID/NAME, "
+        "models:/NAME/VERSION."
+    )
+    wandb_run: Path | None = parameter(
+        "Folder of a wandb run (Weights and Biases), an offline one included."
+    )
+
+
+@dataclass(frozen=True)
+class Import(GatedUpload):
+    """A model that another store holds, through the same gates."""
+
+    name: ClassVar[str] = "import"
+    step: ClassVar[str | None] = None
+    summary: ClassVar[str] = (
+        "Bring a model in from S3, MLflow or Artifactory, through the gates of a publish."
+    )
+
+    source: str | None = parameter(
+        "s3://BUCKET/PATH, mlflow:RUN, mlflow:models:/NAME/VERSION, artifactory:REPOSITORY/PATH or "
+        "artifactory://HOST/artifactory/REPOSITORY/PATH.",
+        argument=True,
+    )

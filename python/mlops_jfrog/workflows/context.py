@@ -18,6 +18,7 @@ from mlops_jfrog.settings.credentials import token_user
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.workflows.caches import cache_folder
 from mlops_jfrog.workflows.journal import Journal
+from mlops_jfrog.workflows.origin import OpenOrigin, no_origins
 from mlops_jfrog.workflows.transfer_flags import transfer_options
 
 
@@ -39,6 +40,8 @@ class Context:
     transfer: TransferOptions = field(default_factory=TransferOptions)
     confirm: Callable[[str], bool] = nobody_to_ask
     """Asks a person whether to go on with something that can't be undone."""
+    open_origin: OpenOrigin = no_origins
+    """Reads a model that somebody else keeps; what is at hand is the caller's to say."""
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     """When this run began, with its offset: the build's start."""
 

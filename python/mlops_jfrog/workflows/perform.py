@@ -21,6 +21,7 @@ from mlops_jfrog.contract.operations import (
     DownloadInto,
     Evaluate,
     Gate,
+    Import,
     Install,
     Lock,
     Move,
@@ -53,7 +54,7 @@ from mlops_jfrog.workflows.gate import gate
 from mlops_jfrog.workflows.install import install
 from mlops_jfrog.workflows.pipeline import pipeline
 from mlops_jfrog.workflows.promote import promote
-from mlops_jfrog.workflows.publish import publish
+from mlops_jfrog.workflows.publish_origin import import_model, publish_any
 from mlops_jfrog.workflows.relocate_files import copy_files, move_files
 from mlops_jfrog.workflows.review import review
 from mlops_jfrog.workflows.rollback import roll_back
@@ -68,7 +69,8 @@ from mlops_jfrog.workflows.transfer_up import upload_files
 from mlops_jfrog.workflows.upload import upload
 
 _WORKFLOWS: dict[type[Operation], Callable[[Any, Context], Outcome]] = {
-    Publish: publish,
+    Publish: publish_any,
+    Import: import_model,
     Evaluate: evaluate,
     Scan: scan,
     Upload: upload,

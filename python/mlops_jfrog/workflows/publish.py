@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import Publish
+from mlops_jfrog.contract.operations import GatedUpload
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.manifest import Role
 from mlops_jfrog.errors import ConfigurationError, MlopsError
@@ -32,7 +32,7 @@ from mlops_jfrog.workflows.version_files import collect_files
 DEFAULT_REPORT = Path("mlops-report")
 
 
-def publish(operation: Publish, context: Context) -> Outcome:
+def publish(operation: GatedUpload, context: Context) -> Outcome:
     """The command and the step.
 
     Everything that needs no platform is checked before the first byte is sent. A report is written
@@ -75,7 +75,7 @@ def gate_outputs(context: Context) -> list[dict[str, str]]:
     return [gate.to_json() for gate in dict.fromkeys(context.journal.gates)]
 
 
-def _rehearse(operation: Publish, context: Context, findings: Findings) -> Outcome:
+def _rehearse(operation: GatedUpload, context: Context, findings: Findings) -> Outcome:
     """What can be said before anything is sent: the local gates, and what would be uploaded."""
     plan = plan_version(context, _check_locally(operation, context, findings), findings.metrics)
     return Outcome(
@@ -98,7 +98,7 @@ def _report_refusal(context: Context, findings: Findings, folder: Path) -> None:
         context.journal.detail(unwritten.message)  # what stopped the publish matters more
 
 
-def _publish(operation: Publish, context: Context, findings: Findings) -> Outcome:
+def _publish(operation: GatedUpload, context: Context, findings: Findings) -> Outcome:
     files = _check_locally(operation, context, findings)
     journal = context.journal
     journal.step("upload")
@@ -135,7 +135,9 @@ def _publish(operation: Publish, context: Context, findings: Findings) -> Outcom
     )
 
 
-def _check_locally(operation: Publish, context: Context, findings: Findings) -> Sequence[LocalFile]:
+def _check_locally(
+    operation: GatedUpload, context: Context, findings: Findings
+) -> Sequence[LocalFile]:
     """Approval, metrics, model files and lock; the version's files, hashed."""
     journal = context.journal
     if operation.promote:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from mlops_jfrog.domain.build_info import epoch_milliseconds
 from mlops_jfrog.domain.metrics import Metrics
@@ -17,6 +17,10 @@ _RESERVED = re.compile(r"(env|build\.(name|number|timestamp)|mlops\..*)\Z")
 _DESCRIBING = frozenset(
     ("model", "version", "framework", "task", "dataset", "training-run", "branch", "commit")
 )
+_LONGEST_VALUE = 2000
+"""Bytes of a value that Artifactory surely takes (its own limit is 2,400 characters)."""
+_NOT_MEASURED = ("param.", "tag.", "mlflow.")
+"""Begin of names under which a training tool's own settings are stored; numbers too."""
 _NOT_IN_A_KEY = re.compile(r"[^\w.-]")
 
 
@@ -59,11 +63,22 @@ def metric_property(metric: str) -> str:
     return _NOT_IN_A_KEY.sub("_", metric)
 
 
+def told_properties(kind: str, values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What a training tool knows (``param``, ``tag``) as properties; too long ones are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in values.items():
+        if value and len(value.encode()) <= _LONGEST_VALUE:
+            key = f"{kind}.{metric_property(name)}"
+            found[key] = (*found.get(key, ()), value)
+    return found
+
+
 def metric_names(properties: Properties) -> list[str]:
     """Names of properties that hold one number and that no publish sets by itself."""
     found = []
     for name, values in properties.values.items():
-        if name in _DESCRIBING or _RESERVED.match(name) or len(values) != 1:
+        is_told = name in _DESCRIBING or name.startswith(_NOT_MEASURED)
+        if is_told or _RESERVED.match(name) or len(values) != 1:
             continue
         try:
             number = float(values[0])

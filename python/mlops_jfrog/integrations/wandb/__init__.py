@@ -1,0 +1,1 @@
+"""Weights & Biases: what a run left in its folder."""
