@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_jfrog.errors import PermissionDenied
-from mlops_jfrog.http import PlatformSession
+from mlops_jfrog.http import PlatformSession, redaction
 from mlops_jfrog.http.redaction import redact, secrets_in
 from support.scripted_server import Scripted, scripted_server
 
@@ -45,6 +45,19 @@ def test_what_looks_like_a_secret_is_hidden(text: str, clean: str) -> None:
 )
 def test_what_is_no_secret_stays(text: str) -> None:
     assert redact(text) == text
+
+
+HEADERS = ["Bearer ", "BASIC%20", "ba\u017fic+", "X-JFrog-Art-Api: ", "x-jfrog-art-api=", "abc123"]
+TOKENS = [JWT, "AKCp" + "a" * 30, "cmVmdGtu" + "b" * 30, "?API_\u212aEY=", "&token=", ";password="]
+PIECES = st.sampled_from([*HEADERS, *TOKENS, "://", "https", "ann:pw@", " ", "/", "#"])
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=8).map("".join))
+def test_looking_for_marks_first_hides_no_less(text: str) -> None:
+    everything = text
+    for _, pattern, replacement in redaction._PATTERNS:
+        everything = pattern.sub(replacement, everything)
+    assert redact(text) == everything
 
 
 def test_the_longer_of_two_secrets_is_hidden_first() -> None:
