@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,19 @@ from mlops_jfrog.domain.manifest import Manifest
 from mlops_jfrog.domain.serving_health import Served
 from mlops_jfrog.errors import ConflictError, IntegrityError
 from mlops_jfrog.transfer.digest import sha256_of
-from mlops_jfrog.transfer.fetching_place import is_right, write_into_place
+from mlops_jfrog.transfer.fetching_place import is_right, unwritable, write_into_place
 
 _VERSIONS, _CURRENT = "versions", "current"
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, IntegrityError)
+
+
+@contextlib.contextmanager
+def unwritable_below(folder: Path) -> Iterator[None]:
+    """An OSError in the block becomes a ConfigurationError of one line."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(Path(error.filename or folder), error) from error
 
 
 @dataclass(frozen=True)
@@ -105,18 +115,21 @@ class ServingFolder:
         self._remove(_name(manifest))
 
     def tidy(self, keep: int) -> None:
-        """Remove all versions but the served one and those that were served last."""
+        """Remove all versions but the served one and those that were served last.
+
+        What a run left that was killed goes too: versions that never came to be served, half-made
+        links.
+        """
         placed = self.placed()
-        others = [
-            each.stem
-            for each in self._versions.glob("*.json")
-            if placed and each.stem != placed.name
-        ]
-        newest_first = sorted(
-            others, key=lambda name: self._record(name).stat().st_mtime_ns, reverse=True
-        )
-        for name in newest_first[keep - 1 :]:
-            self._remove(name)
+        if placed is None:
+            return
+        others = {each.name.removesuffix(".json") for each in self._versions.iterdir()}
+        newest_first = sorted(others - {placed.name}, key=self._served_at, reverse=True)
+        for number, name in enumerate(newest_first, start=2):
+            if number > keep or not self._served_at(name):
+                self._remove(name)
+        for link in self.root.glob(f".{_CURRENT}.*"):
+            link.unlink()
 
     @property
     def _versions(self) -> Path:
@@ -124,6 +137,13 @@ class ServingFolder:
 
     def _record(self, name: str) -> Path:
         return self._versions / f"{name}.json"
+
+    def _served_at(self, name: str) -> int:
+        """When a version was switched to; 0 for one that never was."""
+        try:
+            return self._record(name).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def _remove(self, name: str) -> None:
         self._record(name).unlink(missing_ok=True)

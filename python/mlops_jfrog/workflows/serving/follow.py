@@ -26,7 +26,7 @@ from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.locate import Located, locate
 from mlops_jfrog.workflows.resolve import Wanted, refer
 from mlops_jfrog.workflows.scan import refusal, scan_files
-from mlops_jfrog.workflows.serving.folder import ServingFolder
+from mlops_jfrog.workflows.serving.folder import ServingFolder, unwritable_below
 from mlops_jfrog.workflows.serving.wanted import locate_pinned, missing, wanted
 
 
@@ -68,7 +68,8 @@ class Follower:
         """
         first, self._looked = not self._looked, True
         try:
-            self._follow()
+            with unwritable_below(self._folder.root):
+                self._follow()
         except Interrupted:
             raise
         except (UsageError, ConfigurationError) as error:

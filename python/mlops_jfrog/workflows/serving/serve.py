@@ -55,7 +55,7 @@ def _looks(follower: Follower, terms: Terms, journal: Journal, pause: Pause) -> 
     began, told = time.monotonic(), ""
     while True:
         health = follower.look()
-        write_into_place(health.to_bytes(), terms.health_file, None)
+        _tell(health, terms.health_file, journal, first=not told)
         serving, error = health.served is not None, health.error
         news = f"{health.state.value}: {error.message if error else health.asked}"
         if news != told:
@@ -67,6 +67,17 @@ def _looks(follower: Follower, terms: Terms, journal: Journal, pause: Pause) -> 
         yield health
         seconds = terms.pause_seconds(serving=serving)
         pause(seconds if serving else min(seconds, terms.wait_seconds - waited))
+
+
+def _tell(health: Health, file: Path, journal: Journal, *, first: bool) -> None:
+    """Write the health file; a disk that is full later on does not end the serving."""
+    try:
+        write_into_place(health.to_bytes(), file, None)
+    except OSError as error:
+        problem = unwritable(file, error)
+        if first:
+            raise problem from None
+        journal.detail(problem.message)
 
 
 def _made_ready(looks: Iterator[Health]) -> Health:

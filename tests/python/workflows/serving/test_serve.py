@@ -17,6 +17,8 @@ from mlops_jfrog.errors import (
     NotFoundError,
     UsageError,
 )
+from support.faulty_answers import CutAnswer
+from support.faulty_proxy import faulty_proxy
 from support.project import PRODUCTION, STAGING, Registry
 from workflows.serving.conftest import Server
 
@@ -121,6 +123,26 @@ def test_a_link_that_comes_and_goes_is_borne(server: Server) -> None:
         ("stale", "1"),
         ("ready", "2", "2"),
     ]
+
+
+def test_a_link_that_breaks_in_the_middle_of_a_file_leaves_the_old_version(
+    server: Server, registry: Registry
+) -> None:
+    server.project.release("1")
+    seen: list[object] = []
+
+    def see() -> None:
+        seen.append((*server.state(), server.weights()))
+
+    with faulty_proxy(registry.sandbox.url) as proxy:
+        server.machine = {"JF_URL": proxy.url, "MLOPS_CACHE_SIZE": "0"}
+
+        def breaks() -> None:
+            proxy.inject("GET", "/2/model.json", CutAnswer(after=5))
+            server.project.release("2")
+
+        server.watch(breaks, see, see)
+    assert seen == [("stale", "1", "1"), ("ready", "2", "2")]
 
 
 def test_a_machine_that_starts_without_the_platform_serves_what_it_has(server: Server) -> None:
