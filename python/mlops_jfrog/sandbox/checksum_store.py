@@ -12,6 +12,8 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from mlops_jfrog.sandbox.beside import Beside
 
+_HELD_SECONDS = 24 * 3600
 _LARGE = 4 * 1024 * 1024
 """Bytes from which on a thread more pays."""
 
@@ -136,16 +139,9 @@ class ChecksumStore:
         """The content for reading; FileNotFoundError where it was collected meanwhile."""
         return self.path(sha256).open("rb")
 
-    def collect_garbage(self, db: sqlite3.Connection) -> int:
-        """Remove contents without a row, within the write transaction ``db``; how many there were.
-
-        The rows themselves go in an earlier, committed transaction (``forget_unreferenced``).
-        """
-        known = {row["sha256"] for row in db.execute("SELECT sha256 FROM blobs")}
-        garbage = [file for file in self._files.glob("??/*") if file.name not in known]
-        for file in garbage:
-            file.unlink()
-        return len(garbage)
+    def files(self) -> Iterator[Path]:
+        """Every stored content."""
+        return self._files.glob("??/*")
 
     def remove_abandoned(self) -> None:
         """Remove the temporary files of processes that are gone."""
@@ -166,10 +162,12 @@ class ChecksumStore:
         self._alive.release()
 
 
-def forget_unreferenced(db: sqlite3.Connection) -> None:
-    """Drop the rows of contents that no item has."""
+def hold(db: sqlite3.Connection, sha256: str) -> None:
+    """Let a stored content be no garbage for a day, until the item comes that will have it."""
     db.execute(
-        "DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM items WHERE items.sha256 = blobs.sha256)"
+        "INSERT INTO held_contents SELECT sha256, :until FROM blobs WHERE sha256 = :sha256"
+        " ON CONFLICT (sha256) DO UPDATE SET until = :until",
+        {"sha256": sha256, "until": time.time() + _HELD_SECONDS},
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 
 from mlops_jfrog.errors import ConfigurationError
-from mlops_jfrog.sandbox import accounts
-from mlops_jfrog.sandbox.checksum_store import ChecksumStore, forget_unreferenced
+from mlops_jfrog.sandbox import accounts, garbage
+from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.database import Database
 from mlops_jfrog.sandbox.download_log import DownloadLog, forget_old
 
@@ -39,10 +39,8 @@ class Platform:
         with self.database.write() as db:
             self.signing_key = accounts.signing_key(db)
             accounts.ensure_first_groups(db)
-            forget_unreferenced(db)
             forget_old(db)
-        with self.database.write() as db:
-            self.store.collect_garbage(db)
+        garbage.collect(self.database, self.store, data)
         self.admin_password = accounts.ensure_admin(self.database, data / "admin-password")
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from mlops_jfrog.sandbox.checksum_store import hold
 from mlops_jfrog.sandbox.clock import now, written
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.platform import Platform
@@ -77,6 +78,7 @@ def merge(platform: Platform, upload: Upload, sha1: str) -> None:
         with platform.database.write() as db:
             if right:
                 platform.store.keep(db, incoming, checksums)
+                hold(db, checksums.sha256)
             db.execute(
                 "UPDATE uploads SET status = ?, sha256 = ? WHERE id = ?",
                 (

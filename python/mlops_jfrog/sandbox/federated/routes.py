@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.sandbox import repositories
+from mlops_jfrog.sandbox.checksum_store import hold
 from mlops_jfrog.sandbox.endpoint import Call, authenticated_call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.federated import changes, exchange
@@ -61,6 +62,7 @@ async def take_content(request: Request) -> Response:
         def keep() -> Response:
             with call.platform.database.write() as db:
                 call.platform.store.keep(db, incoming, checksums)
+                hold(db, checksums.sha256)
             return Response(status_code=201)
 
         return await run_sync(keep)

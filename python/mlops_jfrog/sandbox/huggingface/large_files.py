@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums
+from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums, hold
 from mlops_jfrog.sandbox.endpoint import json_response, platform_of
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.huggingface.hub_endpoint import HubCall, hub_endpoint, refusing
@@ -46,8 +46,10 @@ def batch(hub_call: HubCall) -> Response:
     name = reference.get("name") if isinstance(reference, dict) else None
     require_publisher(hub_call, str(name or DEFAULT_REVISION))
     wanted = _objects(body)
-    with call.platform.database.read() as db:
+    with call.platform.database.write() as db:
         known = {oid: find_checksums(db, "sha256", oid) for oid, _ in wanted}
+        for oid, _ in wanted:
+            hold(db, oid)  # the commit that names it comes later
     objects = [_actions(hub_call, oid, size, known[oid]) for oid, size in wanted]
     return json_response({"transfer": "basic", "objects": objects}, media_type=_JSON)
 
@@ -89,6 +91,7 @@ async def upload(request: Request) -> Response:
                 raise Refused(400, f"what arrived is not {oid} with {size} bytes")
             with platform.database.write() as db:
                 platform.store.keep(db, incoming, checksums)
+                hold(db, checksums.sha256)
             return Response(status_code=200)
 
         return await run_sync(keep)
