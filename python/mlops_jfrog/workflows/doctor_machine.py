@@ -31,6 +31,8 @@ _MODULES: Mapping[str, tuple[str, str]] = {
     "safetensors in Python": ("safetensors", "pip install 'mlops-jfrog[safetensors]'"),
     "torch models in Python": ("torch", "pip install 'mlops-jfrog[torch]'"),
     "Jenkins jobs": ("jenkins", "pip install 'mlops-jfrog[jenkins]'"),
+    "MLflow's artifacts in Artifactory": ("mlflow", "pip install 'mlops-jfrog[mlflow]'"),
+    "import from S3": ("boto3", "pip install 'mlops-jfrog[aws]'"),
     "Hugging Face client": ("huggingface_hub", "pip install huggingface_hub"),
 }
 _PROGRAMS: Mapping[str, tuple[str, str]] = {
