@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from mlops_jfrog.contract.operations import (
@@ -39,69 +40,53 @@ from mlops_jfrog.contract.operations import (
     With,
 )
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.workflows.approve import approve
-from mlops_jfrog.workflows.build_info import publish_build_info
-from mlops_jfrog.workflows.build_promote import build_promote
-from mlops_jfrog.workflows.build_publish import build_publish
-from mlops_jfrog.workflows.configure import try_connection
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.delete_files import delete_files
-from mlops_jfrog.workflows.delete_props import delete_props
-from mlops_jfrog.workflows.doctor import doctor
-from mlops_jfrog.workflows.download import download
-from mlops_jfrog.workflows.evaluate import evaluate
-from mlops_jfrog.workflows.gate import gate
-from mlops_jfrog.workflows.install import install
-from mlops_jfrog.workflows.pipeline import pipeline
-from mlops_jfrog.workflows.promote import promote
-from mlops_jfrog.workflows.publish_origin import import_model, publish_any
-from mlops_jfrog.workflows.relocate_files import copy_files, move_files
-from mlops_jfrog.workflows.review import review
-from mlops_jfrog.workflows.rollback import roll_back
-from mlops_jfrog.workflows.scan import scan
-from mlops_jfrog.workflows.search import search
-from mlops_jfrog.workflows.serving.lock import lock
-from mlops_jfrog.workflows.serving.serve import serve
-from mlops_jfrog.workflows.set_props import set_props
-from mlops_jfrog.workflows.tool_environment import with_settings
-from mlops_jfrog.workflows.transfer_down import download_files
-from mlops_jfrog.workflows.transfer_up import upload_files
-from mlops_jfrog.workflows.upload import upload
 
-_WORKFLOWS: dict[type[Operation], Callable[[Any, Context], Outcome]] = {
-    Publish: publish_any,
-    Import: import_model,
-    Evaluate: evaluate,
-    Scan: scan,
-    Upload: upload,
-    BuildInfo: publish_build_info,
-    Gate: gate,
-    Promote: promote,
-    Download: download,
-    UploadFiles: upload_files,
-    DownloadFiles: download_files,
-    DownloadInto: serve,
-    Lock: lock,
-    Search: search,
-    SetProps: set_props,
-    DeleteProps: delete_props,
-    Copy: copy_files,
-    Move: move_files,
-    Delete: delete_files,
-    BuildPublish: build_publish,
-    BuildScan: gate,
-    BuildPromote: build_promote,
-    Pipeline: pipeline,
-    Configure: try_connection,
-    With: with_settings,
-    Install: install,
-    Review: review,
-    Approve: approve,
-    Rollback: roll_back,
-    Doctor: doctor,
+WORKFLOWS: dict[type[Operation], str] = {
+    Publish: "publish_origin:publish_any",
+    Import: "publish_origin:import_model",
+    Evaluate: "evaluate:evaluate",
+    Scan: "scan:scan",
+    Upload: "upload:upload",
+    BuildInfo: "build_info:publish_build_info",
+    Gate: "gate:gate",
+    Promote: "promote:promote",
+    Download: "download:download",
+    UploadFiles: "transfer_up:upload_files",
+    DownloadFiles: "transfer_down:download_files",
+    DownloadInto: "serving.serve:serve",
+    Lock: "serving.lock:lock",
+    Search: "search:search",
+    SetProps: "set_props:set_props",
+    DeleteProps: "delete_props:delete_props",
+    Copy: "relocate_files:copy_files",
+    Move: "relocate_files:move_files",
+    Delete: "delete_files:delete_files",
+    BuildPublish: "build_publish:build_publish",
+    BuildScan: "gate:gate",
+    BuildPromote: "build_promote:build_promote",
+    Pipeline: "pipeline:pipeline",
+    Configure: "configure:try_connection",
+    With: "tool_environment:with_settings",
+    Install: "install:install",
+    Review: "review:review",
+    Approve: "approve:approve",
+    Rollback: "rollback:roll_back",
+    Doctor: "doctor:doctor",
 }
+"""Module below ``mlops_jfrog.workflows``, and function, of each."""
 
 
 def perform(operation: Operation, context: Context) -> Outcome:
     """Do it; raises whatever of the error tree stops it."""
-    return _WORKFLOWS[type(operation)](operation, context)
+    return workflow_of(type(operation))(operation, context)
+
+
+def workflow_of(operation: type[Operation]) -> Callable[[Any, Context], Outcome]:
+    """What does operations of this class."""
+    module, _, name = WORKFLOWS[operation].partition(":")
+    # Imported on use: to import all of them takes a third of the time of a small command.
+    workflow: Callable[[Any, Context], Outcome] = getattr(
+        import_module(f"mlops_jfrog.workflows.{module}"), name
+    )
+    return workflow
