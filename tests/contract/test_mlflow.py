@@ -8,14 +8,20 @@ make, once for each user; the server starts in a few seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import requests
 
+from mlops_jfrog.contract.operations import Publish
+from mlops_jfrog.integrations.origins import open_origin
 from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
+from mlops_jfrog.workflows.context import open_context
+from mlops_jfrog.workflows.perform import perform
 from support.platform_client import PlatformClient
+from support.platform_team import PlatformTeam
 
 from .clients import Client, Driven
 from .mlflow_environment import MLFLOW, mlflow_server, mlflow_variables, own_requirements
@@ -65,18 +71,29 @@ def plugin(
     return PLUGIN.drive(sandbox, folder / "work", variables)
 
 
+@dataclass(frozen=True)
+class Server:
+    """One for all: its default root is direct, its proxy has a folder of its own."""
+
+    home: Path
+    url: str
+
+
 @pytest.fixture(scope="module")
-def tracking(
-    sandbox: RunningSandbox, variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Driven:
-    """With one server for both: its default root is direct, its proxy has another folder."""
+def server(variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home: Path = tmp_path_factory.mktemp("server")
     arguments = ["--serve-artifacts", "--default-artifact-root", "artifactory://mlflow"]
     arguments += ["--artifacts-destination", "artifactory://proxied"]
-    with mlflow_server(home, variables, *arguments) as address:
-        backend = f"sqlite:///{home / 'mlflow.db'}"
-        own = {**variables, "MLFLOW_TRACKING_URI": address, "TEST_BACKEND": backend}
-        return TRACKING.drive(sandbox, home / "work", own)
+    with mlflow_server(home, variables, *arguments) as url:
+        yield Server(home, url)
+
+
+@pytest.fixture(scope="module")
+def tracking(sandbox: RunningSandbox, server: Server, variables: dict[str, str]) -> Driven:
+    """All that its client does, done once."""
+    backend = f"sqlite:///{server.home / 'mlflow.db'}"
+    own = {**variables, "MLFLOW_TRACKING_URI": server.url, "TEST_BACKEND": backend}
+    return TRACKING.drive(sandbox, server.home / "work", own)
 
 
 @pytest.mark.parametrize("behaviour", PLUGIN.behaviours)
@@ -91,6 +108,48 @@ def test_runs_and_models(tracking: Driven, behaviour: str) -> None:
     assert error is None, error
 
 
+@pytest.mark.parametrize("address", ["models:/published-directly/1", "models:/proxied@champion"])
+def test_a_registered_model_is_published_and_gets_the_verdict(
+    sandbox: RunningSandbox,
+    server: Server,
+    variables: dict[str, str],
+    tracking: Driven,
+    tmp_path: Path,
+    address: str,
+) -> None:
+    PlatformTeam(sandbox, tmp_path).apply()
+    name = address.removeprefix("models:/").partition("/")[0].partition("@")[0]
+    (tmp_path / "mlops.yml").write_text(f"model: {name}\ngates: {{metrics: [accuracy >= 0.9]}}\n")
+    operation = Publish(mlflow_run=address)
+    context = open_context(
+        operation,
+        directory=tmp_path,
+        environment={
+            **{key: each for key, each in variables.items() if key.startswith("MLFLOW_ARTI")},
+            "MLFLOW_TRACKING_URI": server.url,
+            "JF_URL": sandbox.url,
+            "JF_ACCESS_TOKEN": sandbox.admin_token,
+            "HOME": str(tmp_path),
+        },
+    )
+
+    outputs = perform(operation, replace(context, open_origin=open_origin)).outputs
+
+    digests = outputs["digests"]
+    assert isinstance(digests, dict)
+    assert {"MLmodel", "model.pkl", "requirements.txt"} <= set(digests)
+    query = {"name": name, "version": "1"}
+    told = requests.get(f"{server.url}/api/2.0/mlflow/model-versions/get", query, timeout=60)
+    tags = {each["key"]: each["value"] for each in told.json()["model_version"]["tags"]}
+    assert (tags["mlops-jfrog.verdict"], tags["mlops-jfrog.url"]) == ("passed", outputs["url"])
+    properties = PlatformClient(sandbox).properties(
+        str(outputs["repository"]), f"{outputs['path']}/model.pkl"
+    )
+    assert (properties["accuracy"], properties["param.C"]) == (["0.97"], ["1.0"])
+    assert properties["framework"] == ["sklearn"]
+    assert properties["dataset"][0].startswith("claims@")
+
+
 def test_every_public_call_of_the_plugin_is_made(plugin: Driven) -> None:
     assert plugin.functions
     assert plugin.functions == plugin.called
@@ -101,13 +160,11 @@ def test_no_log_and_no_stored_file_holds_the_credential(
     variables: dict[str, str],
     tracking: Driven,
     plugin: Driven,
-    tmp_path_factory: pytest.TempPathFactory,
+    server: Server,
 ) -> None:
     secrets = [sandbox.admin_token, variables["TEST_API_KEY"]]
-    read = 0
-    for folder in tmp_path_factory.getbasetemp().glob("server*"):
-        for path in [*folder.glob("*.log"), *folder.glob("mlflow.db*")]:
-            content = path.read_bytes()
-            assert not [each for each in secrets if each.encode() in content], path
-            read += 1
-    assert read
+    files = [server.home / "server.log", *server.home.glob("mlflow.db*")]
+    assert len(files) > 1
+    for path in files:
+        content = path.read_bytes()
+        assert not [each for each in secrets if each.encode() in content], path

@@ -33,6 +33,29 @@ def a_model_is_logged_registered_and_loaded_through_the_proxy(platform: Platform
     _model_is_loaded(_experiment("mlflow-artifacts:/models"))
 
 
+def models_are_registered_for_a_publish(platform: Platform) -> None:
+    """What the test then publishes: with a metric, a parameter and a data set."""
+    import pandas  # type: ignore[import-untyped, unused-ignore]
+    from sklearn.linear_model import (  # type: ignore[import-untyped, unused-ignore]
+        LogisticRegression,
+    )
+
+    claims = mlflow.data.from_pandas(pandas.DataFrame({"x": [1.0, 2.0]}), name="claims")
+    for name, location in (("published-directly", None), ("proxied", "mlflow-artifacts:/p")):
+        with mlflow.start_run(experiment_id=_experiment(location)):
+            mlflow.log_input(claims)
+            mlflow.log_param("C", 1.0)
+            mlflow.log_metric("accuracy", 0.97)
+            mlflow.sklearn.log_model(
+                LogisticRegression().fit([[0.0], [1.0]], [0, 1]),
+                name="classifier",
+                registered_model_name=name,
+                pip_requirements=["scikit-learn==1.7.2"],
+                serialization_format="pickle",
+            )
+        mlflow.MlflowClient().set_registered_model_alias(name, "champion", 1)
+
+
 def the_server_shows_artifacts_of_a_run(platform: Platform) -> None:
     """As its web page does: the server itself lists and reads them."""
     with mlflow.start_run(experiment_id=_experiment()) as run:
