@@ -16,6 +16,7 @@ from mlops_jfrog.errors import ConfigurationError
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", "'": "\\'"}
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _LAST_OF_PLANE_0 = 0xFFFF
+_WIDEST = 100
 _LONGEST_LITERAL = 60_000
 """Bytes; a class file takes no constant of more than 65,535."""
 
@@ -83,7 +84,9 @@ def word(value: object) -> Markup:
 
 
 def blanks(value: int) -> Markup:
-    """So many blanks."""
+    """So many blanks; ConfigurationError for more than indent a line."""
+    if not 0 <= value <= _WIDEST:
+        raise ConfigurationError(f"{value} blanks are no indentation")
     return Markup(" " * value)  # noqa: S704
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.integrations.jenkins.describe import describe, static_settings
 from mlops_jfrog.integrations.jenkins.generated_file import GeneratedFile
-from mlops_jfrog.integrations.jenkins.rendering import packaged_templates, render
+from mlops_jfrog.integrations.jenkins.rendering import PARTS, packaged_templates, render
 from mlops_jfrog.integrations.jenkins.targets import (
     JENKINS,
     TARGETS,
@@ -44,6 +44,7 @@ def generate(project_file: Path, order: Order, output: Path | None = None) -> Ge
     name = template_name(target, style)
     values = template_values(target, style, description)
     body = render(name, values, order.organisation)
-    inputs = digest(values, {**packaged_templates(), **order.organisation}, name)
+    used = {each: packaged_templates()[each] for each in (name, PARTS)}
+    inputs = digest(values, {**used, **order.organisation}, name)
     path = output or project_file.parent / target.file
     return GeneratedFile.made(path, body, inputs, target.comment, project_file.name)
