@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from mlops_jfrog.sandbox.curation.condition_fields import TEMPLATES
 from mlops_jfrog.sandbox.faults.fault import FaultKind
+from mlops_jfrog.sandbox.remote import configuration, domains
 from support.platform_client import PlatformClient
 from support.xray_client import XrayClient
 
@@ -56,3 +58,10 @@ def test_every_kind_of_fault_and_condition_is_in_the_guide() -> None:
         assert f"`{kind.value}" in TEXT
     for template in TEMPLATES - BUILT_IN:
         assert f"`{template}`" in TEXT
+
+
+def test_every_field_of_a_remote_repository_is_in_the_guide() -> None:
+    text = inspect.getsource(configuration) + inspect.getsource(domains)
+    for name in (*re.findall(r'"([a-z]+[A-Z]\w+)"', text), "username", "password", "offline"):
+        if name not in {"originAbsenceDetection", "storeArtifactsLocally", "pyPIRepositorySuffix"}:
+            assert f"`{name}`" in TEXT, name

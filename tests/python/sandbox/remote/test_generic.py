@@ -171,6 +171,20 @@ def test_an_upstream_whose_certificate_is_not_trusted_is_not_asked(
         assert fresh_client.get(FILE).content == b"over TLS"
 
 
+def test_an_upstream_that_wants_a_client_certificate_gets_it(
+    fresh_client: PlatformClient, tmp_path: Path
+) -> None:
+    server = write_certificate(tmp_path / "server.pem")
+    ours = write_certificate(tmp_path / "client.pem")
+    with https(server, clients=ours) as url:
+        generic(fresh_client, url, caBundle=str(server), assumedOfflinePeriodSecs=0)
+        assert fresh_client.get(FILE).status_code == 502
+        fresh_client.post(
+            "/artifactory/api/repositories/remote", json={"clientTlsCertificate": str(ours)}
+        )
+        assert fresh_client.get(FILE).content == b"over TLS"
+
+
 def test_the_cache_is_shown_under_its_own_key_and_fetches_nothing(two: TwoSandboxes) -> None:
     two.upstream.repository("local")
     two.upstream.deploy("local", "a/model.bin", b"weights")

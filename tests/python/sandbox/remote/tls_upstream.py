@@ -13,10 +13,18 @@ from support.scripted_server import Scripted, scripted_server
 
 
 @contextmanager
-def https(certificate: Path, content: bytes = b"over TLS") -> Iterator[str]:
-    """Address of a server that answers everything with ``content``."""
+def https(
+    certificate: Path, content: bytes = b"over TLS", clients: Path | None = None
+) -> Iterator[str]:
+    """Address of a server that answers everything with ``content``.
+
+    With ``clients`` it takes only those who show a certificate that this one vouches for.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
+    if clients is not None:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(clients)
     with scripted_server(Scripted(200, content)) as plain:
         port = urlsplit(plain.url).port
         assert port is not None
