@@ -51,7 +51,7 @@ docs: $(DEV) ## generate reference docs, step metadata and schemas from the cont
 library: $(RUN) ## write the release tree of the Jenkins library to build/library
 	$(PY) -m release build/library
 
-test-heavy: $(DEV) ## run the tests with large files (4 GiB of disk)
+test-heavy: $(DEV) ## run the tests with large files and large frameworks (14 GiB of disk)
 	$(PY) -m pytest tests/heavy
 
 test-jenkins: ## run the library on a Jenkins controller of your own
