@@ -40,6 +40,7 @@ def compare(
     *,
     runs: int,
     scratch: Path,
+    files: int = 1,
 ) -> Iterator[Row]:
     """A row for each contender; one that fails is not tried again.
 
@@ -59,7 +60,7 @@ def compare(
     for contender in contenders:
         name = contender.name
         measured = None if name in failed else summarised(taken[name])
-        yield Row(case, server, name, measured, failed.get(name, ""))
+        yield Row(case, server, name, measured, failed.get(name, ""), files)
 
 
 def _attempt(contender: Contender, arrange: Arrange, scratch: Path) -> Run:

@@ -47,9 +47,17 @@ class Contender:
 
 def contenders() -> tuple[Contender, ...]:
     """All that move files."""
+    return (*at_once(), *one_by_one())
+
+
+def at_once() -> tuple[Contender, ...]:
+    """Those that move many files at the same time."""
+    return (ours(), Contender(CURL, _curl))
+
+
+def one_by_one() -> tuple[Contender, ...]:
+    """Those that move one after the other, as scripts with them do."""
     return (
-        ours(),
-        Contender(CURL, _curl),
         Contender(REQUESTS, _program(Path(sys.executable), "plain_requests")),
         Contender(DOHQ, _program(others_python(), "dohq")),
         Contender(PYARTIFACTORY, _program(others_python(), "pyart")),

@@ -67,7 +67,7 @@ def _big(server: str) -> list[Goal]:
 
 def _rate(text: str, case: str, server: str, least: float) -> Goal:
     def find(table: Table) -> float | None:
-        return ratio(table.seconds(case, server, DOHQ), table.seconds(case, server, OURS))
+        return ratio(table.rate(case, server, OURS), table.rate(case, server, DOHQ))
 
     name = f"{case}-{server}".replace(",", "").replace(" ", "-")
     return Goal(name, f"{text}, against dohq-artifactory's rate", "at least", least, "x", find)

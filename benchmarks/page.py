@@ -11,8 +11,8 @@ from benchmarks.goals import Goal
 from benchmarks.rows import Row, Table, ratio
 from benchmarks.sizes import FULL, GIB, KIB, MIB, Sizes
 
-_COLUMNS = "| client | seconds | range | ours is | CPU s | peak MiB | runs | |"
-_RULE = "|---|---:|---|---:|---:|---:|---:|---|"
+_COLUMNS = "| client | seconds | range | files/s | ours is | CPU s | peak MiB | runs | |"
+_RULE = "|---|---:|---|---:|---:|---:|---:|---:|---|"
 
 
 def page(
@@ -32,9 +32,9 @@ def page(
         f"how many times as fast as that client `{OURS}` is.",
         "",
         f"Sizes: big file {shown(sizes.big)}; {sizes.small_count} small files of"
-        f" {shown(sizes.small)}, {sizes.distant_count} of them with a round trip of"
-        f" {sizes.round_trip * 1000:.0f} ms; {sizes.versions} versions of"
-        f" {sizes.version_count} small files.",
+        f" {shown(sizes.small)}; {sizes.versions} versions of {sizes.version_count} small files."
+        f" With a round trip of {sizes.round_trip * 1000:.0f} ms those who take one file after the"
+        f" other get {sizes.distant_count} of them, and their rates are compared.",
         "",
         *([missing, ""] if missing else []),
         "## Goals",
@@ -55,12 +55,13 @@ def row_line(row: Row, table: Table) -> str:
     """One client in one case."""
     measured = row.measured
     if measured is None:
-        return f"| {row.client} | | | | | | | {row.note} |"
-    times = ratio(measured.seconds, table.seconds(row.case, row.server, OURS))
+        return f"| {row.client} | | | | | | | | {row.note} |"
+    times = ratio(table.rate(row.case, row.server, OURS), row.rate)
     cells = [
         row.client,
         f"{measured.seconds:.3f}",
         f"{measured.fastest:.3f} to {measured.slowest:.3f}",
+        f"{row.rate:.0f}" if row.files > 1 else "",
         f"{times:.2f} x" if times is not None and row.client != OURS else "",
         f"{measured.cpu_seconds:.3f}",
         f"{measured.peak_mib:.0f}",

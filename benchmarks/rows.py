@@ -17,6 +17,13 @@ class Row:
     client: str
     measured: Measured | None
     note: str = ""
+    files: int = 1
+    """That it moved: those who take one after the other get fewer where that takes long."""
+
+    @property
+    def rate(self) -> float | None:
+        """Files each second."""
+        return self.files / self.measured.seconds if self.measured else None
 
 
 @dataclass(frozen=True)
@@ -25,16 +32,21 @@ class Table:
 
     rows: tuple[Row, ...]
 
-    def find(self, case: str, server: str, client: str) -> Measured | None:
-        """What was measured; None where nothing was."""
+    def find(self, case: str, server: str, client: str) -> Row | None:
+        """Its row; None where it was not asked."""
         wanted = (case, server, client)
         found = [row for row in self.rows if (row.case, row.server, row.client) == wanted]
-        return found[0].measured if found else None
+        return found[0] if found else None
 
     def seconds(self, case: str, server: str, client: str) -> float | None:
         """The median."""
-        measured = self.find(case, server, client)
-        return measured.seconds if measured else None
+        row = self.find(case, server, client)
+        return row.measured.seconds if row and row.measured else None
+
+    def rate(self, case: str, server: str, client: str) -> float | None:
+        """Files each second, by the median."""
+        row = self.find(case, server, client)
+        return row.rate if row else None
 
     def groups(self) -> Iterable[tuple[str, str, list[Row]]]:
         """Rows by case and server, in the order they were measured."""

@@ -15,7 +15,7 @@ class Sizes:
     small: int
     small_count: int
     distant_count: int
-    """Small files that are moved with latency: one after the other they take long."""
+    """Small files with latency for those who take one after the other; the rest get all."""
     versions: int
     version_count: int
     """Small files of one of the versions; nine in ten are those of the version before."""
@@ -29,7 +29,7 @@ FULL = Sizes(
     big=GIB,
     small=64 * KIB,
     small_count=2000,
-    distant_count=40,
+    distant_count=25,
     versions=10,
     version_count=200,
     round_trip=0.2,

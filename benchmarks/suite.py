@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import contenders as who
@@ -22,6 +22,7 @@ from benchmarks.transfers import (
     Reads,
     Uploads,
     UploadsAgain,
+    away,
     distant,
     stored,
 )
@@ -55,7 +56,7 @@ def rows(scratch: Path, sizes: Sizes) -> Iterator[Row]:
 def big(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
     """One big file."""
     load = Load(files, random_files(files, 1, sizes.big))
-    yield from _compare(DIGEST, "", [who.digest()], Reads(load), scratch, sizes)
+    yield from _compare(Case(DIGEST, ""), [who.digest()], Reads(load), scratch, sizes)
     names = Names(BIG_UP, BIG_AGAIN, BIG_DOWN, BIG_DOWN_AGAIN)
     yield from _both_ways(names, load, [who.digest_and_curl()], servers, scratch, sizes)
 
@@ -86,21 +87,20 @@ def _both_ways(
     sizes: Sizes,
 ) -> Iterator[Row]:
     """Up, up again, down, down again; ``senders`` only send what is new."""
-    everyone = who.contenders()
+    everyone, files = who.contenders(), len(load.files)
     for name, start in servers.items():
-        new = Uploads(start, [load])
-        yield from _compare(names.up, name, [*everyone, *senders], new, scratch, sizes)
+        new, up = Uploads(start, [load]), Case(names.up, name, files)
+        yield from _compare(up, [*everyone, *senders], new, scratch, sizes)
         with stored(start, load, scratch / "stored") as server:
             if name == "sandbox":
                 # nginx can't say what it has, so that there everything is sent anew.
                 again = [everyone[0], who.ours_forgetful(), *everyone[1:]]
-                same = UploadsAgain(server, load)
-                yield from _compare(names.up_again, name, again, same, scratch, sizes)
-            for case, arrange in (
-                (names.down, Downloads(server, load)),
-                (names.down_again, DownloadsAgain(server, load)),
-            ):
-                yield from _compare(case, name, everyone, arrange, scratch, sizes)
+                case = Case(names.up_again, name, files)
+                yield from _compare(case, again, UploadsAgain(server, load), scratch, sizes)
+            case = Case(names.down, name, files)
+            yield from _compare(case, everyone, Downloads(server, load), scratch, sizes)
+            case = Case(names.down_again, name, files)
+            yield from _compare(case, everyone, DownloadsAgain(server, load), scratch, sizes)
         shutil.rmtree(scratch / "stored")
 
 
@@ -113,38 +113,57 @@ def versions(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes
         shutil.copytree(before.local, folder)
         new = random_files(folder, changed, sizes.small)
         loads.append(Load(folder, (*new, *before.files[changed:])))
+    case = Case(VERSIONS, "sandbox", sum(len(load.files) for load in loads))
     uploads = Uploads(servers["sandbox"], loads)
-    yield from _compare(VERSIONS, "sandbox", who.contenders(), uploads, scratch, sizes)
+    yield from _compare(case, who.contenders(), uploads, scratch, sizes)
 
 
 def far(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
-    """Small files with latency."""
-    load = Load(files, random_files(files, sizes.distant_count, sizes.small))
-    everyone = who.contenders()
+    """Small files with latency: all for who moves many at once, some for the others."""
+    load = Load(files, random_files(files, sizes.small_count, sizes.small))
+    some = replace(load, files=load.files[: sizes.distant_count])
+    shares = [(who.at_once(), load), (who.one_by_one(), some)]
     for name, near in servers.items():
         start = distant(near, sizes.round_trip)
-        yield from _compare(DISTANT_UP, name, everyone, Uploads(start, [load]), scratch, sizes)
-        with stored(start, load, scratch / "stored") as server:
-            downloads = Downloads(server, load)
-            yield from _compare(DISTANT_DOWN, name, everyone, downloads, scratch, sizes)
+        for clients, share in shares:
+            case = Case(DISTANT_UP, name, len(share.files))
+            yield from _compare(case, clients, Uploads(start, [share]), scratch, sizes)
+        with (
+            stored(near, load, scratch / "stored") as close,
+            away(close, sizes.round_trip, scratch) as server,
+        ):
+            for clients, share in shares:
+                case = Case(DISTANT_DOWN, name, len(share.files))
+                yield from _compare(case, clients, Downloads(server, share), scratch, sizes)
         shutil.rmtree(scratch / "stored")
 
 
+@dataclass(frozen=True)
+class Case:
+    """What is measured: on which server, with how many files."""
+
+    name: str
+    server: str
+    files: int = 1
+
+
 def _compare(
-    case: str,
-    server: str,
-    clients: list[Contender] | tuple[Contender, ...],
-    arrange: Arrange,
-    scratch: Path,
-    sizes: Sizes,
+    case: Case, clients: Sequence[Contender], arrange: Arrange, scratch: Path, sizes: Sizes
 ) -> Iterator[Row]:
-    unverified = "unverified: nginx states no checksums"
-    for row in compare(case, server, clients, arrange, runs=sizes.runs, scratch=scratch):
-        ours_to_nginx = (
-            server == "nginx" and row.client == who.OURS and isinstance(arrange, Uploads)
-        )
-        noted = ours_to_nginx and row.measured is not None
-        yield Row(case, server, row.client, row.measured, unverified) if noted else row
+    uploads = isinstance(arrange, Uploads)
+    found = compare(
+        case.name,
+        case.server,
+        clients,
+        arrange,
+        runs=sizes.runs,
+        scratch=scratch,
+        files=case.files,
+    )
+    for row in found:
+        if uploads and case.server == "nginx" and row.client == who.OURS and row.measured:
+            row = replace(row, note="unverified: nginx states no checksums")
+        yield row
 
 
 CASES: tuple[Cases, ...] = (big, small, versions, far)

@@ -119,13 +119,17 @@ def distant(start: Start, round_trip: float) -> Start:
 
     @contextmanager
     def begin(scratch: Path) -> Iterator[Server]:
-        with (
-            start(scratch) as server,
-            delayed(server.base, round_trip, scratch) as base,
-        ):
-            yield replace(server, base=base)
+        with start(scratch) as near, away(near, round_trip, scratch) as server:
+            yield server
 
     return begin
+
+
+@contextmanager
+def away(server: Server, round_trip: float, scratch: Path) -> Iterator[Server]:
+    """A running server, seen from a round trip away."""
+    with delayed(server.base, round_trip, scratch) as base:
+        yield replace(server, base=base)
 
 
 def stored(start: Start, load: Load, scratch: Path) -> AbstractContextManager[Server]:
