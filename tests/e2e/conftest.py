@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.live.platform import Platform, built_wheels, upload
 
 from mlops_jfrog.sandbox.server import start_in_thread
 from support.platform_client import PlatformClient
 from support.platform_team import PlatformTeam
 
-from .jenkins import CHECKOUT, Jenkins, compiled_harness
+from .harness import CHECKOUT, compiled_harness, end_harness
+from .jenkins import Jenkins
 
 EXAMPLE = CHECKOUT / "examples" / "breast-cancer"
 MODEL = "breast-cancer"
 STAGING, PRODUCTION = "ml-models-staging-local", "ml-models-prod-local"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _harness() -> Iterator[None]:
+    yield
+    end_harness()
+
+
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The helper, built from this checkout, and everything that it and the example depend on."""
-    folder = tmp_path_factory.mktemp("wheels")
-    source = tmp_path_factory.mktemp("source") / "python"
-    shutil.copytree(
-        CHECKOUT / "python", source, ignore=shutil.ignore_patterns("build", "*.egg-info")
-    )
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--wheel-dir", str(folder), str(source)], check=True)
-    locked = ["--no-deps", "--requirement", str(EXAMPLE / "requirements.txt")]
-    subprocess.run([*pip, "download", "--dest", str(folder), *locked], check=True)
-    return sorted(folder.glob("*.whl"))
+    """The helper, built from this checkout, and everything it depends on."""
+    return built_wheels(tmp_path_factory.mktemp("helper"))
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +48,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTeam]:
 def platform(team: PlatformTeam, wheels: list[Path]) -> PlatformClient:
     """What the administrator sees of it; the helper's wheels are in its package repository."""
     client = PlatformClient(team.sandbox)
-    for wheel in wheels:
-        name, version = wheel.name.split("-")[:2]
-        answer = client.post(
-            "/artifactory/api/pypi/pypi-local",
-            data={":action": "file_upload", "name": name, "version": version},
-            files={"content": (wheel.name, wheel.read_bytes())},
-        )
-        assert answer.ok, answer.text
+    upload(wheels, Platform(client.url, team.sandbox.admin_token))
     return client
 
 

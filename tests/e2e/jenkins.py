@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
-HARNESS = CHECKOUT / "tests" / "groovy"
-SIGNATURES = HARNESS / "src" / "test" / "resources" / "signatures"
-_SECONDS = 600
+from .harness import CHECKOUT, SOURCES, compiled_harness, report_of
+
+__all__ = ["CHECKOUT", "Build", "Jenkins", "compiled_harness"]
+SIGNATURES = SOURCES / "src" / "test" / "resources" / "signatures"
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,9 @@ class Build:
     log: str
     archived: list[str]
     description: str
+    pages: list[str]
+    issues: list[str]
+    tests: int
 
 
 @dataclass(frozen=True)
@@ -48,31 +49,37 @@ class Jenkins:
         parameters: Mapping[str, str] | None = None,
         environment: Mapping[str, str] | None = None,
         hostile: bool = False,
+        jenkinsfile: str | None = None,
+        happening: Mapping[str, object] | None = None,
     ) -> Build:
         """Run the workspace's Jenkinsfile; ``answer`` is what the approver does, None refuses.
 
         ``hostile``: the controller restarts at every step and trusts the library with nothing.
+        ``jenkinsfile`` is run instead of the workspace's. ``happening``: further settings of the
+        harness, such as agents and an abort.
         """
+        pipeline = self.workspace / "Jenkinsfile"
+        if jenkinsfile is not None:
+            pipeline = self.home / "Jenkinsfile"
+            pipeline.write_text(jenkinsfile, encoding="utf-8")
         settings = {
+            "library": str(self.library),
+            "jenkinsfile": str(pipeline),
+            "workspace": str(self.workspace),
             "environment": {**self._environment(number), **(environment or {})},
             "credentials": self.credentials,
             "parameters": parameters or {},
             "answer": answer,
             "restarting": hostile,
             "signatures": [str(SIGNATURES)] if hostile else None,
+            **(happening or {}),
         }
         file = self.home / "settings.json"
         file.write_text(json.dumps(settings), encoding="utf-8")
-        arguments = [self.library, self.workspace / "Jenkinsfile", self.workspace, file]
-        ended = subprocess.run(
-            ["java", "-cp", self.class_path, "org.mlopsjfrog.harness.Main", *map(str, arguments)],
-            capture_output=True,
-            encoding="utf-8",
-            timeout=_SECONDS,
-            check=False,
-        )
-        file.unlink()
-        return _read(ended.stdout, ended.stderr)
+        try:
+            return _read(report_of(file, self.class_path))
+        finally:
+            file.unlink()
 
     def _environment(self, number: int) -> dict[str, str]:
         """An agent's variables; how pip reaches its index on this machine is the machine's."""
@@ -92,31 +99,17 @@ class Jenkins:
         }
 
 
-def _read(output: str, complaints: str) -> Build:
-    """The harness's report: the log, then lines that say what became of the build."""
-    lines = output.splitlines()
-    if not lines or not lines[-1].startswith("Finished: "):
-        raise AssertionError(f"the harness did not end the build:\n{output}\n{complaints}")
+def _read(lines: list[str]) -> Build:
     problems = [line for line in lines if line.startswith("PROBLEM: ")]
     assert problems == [], "\n".join(problems)
     [description] = [line for line in lines if line.startswith("DESCRIPTION: ")]
+    [tests] = [line for line in lines if line.startswith("TESTS: ")]
     return Build(
         result=lines[-1].removeprefix("Finished: "),
-        log=output,
+        log="\n".join(lines),
         archived=[line[10:] for line in lines if line.startswith("ARCHIVED: ")],
         description=description.removeprefix("DESCRIPTION: "),
+        pages=[line[6:] for line in lines if line.startswith("PAGE: ")],
+        issues=[line[8:] for line in lines if line.startswith("ISSUES: ")],
+        tests=int(tests.removeprefix("TESTS: ")),
     )
-
-
-def compiled_harness() -> str:
-    """Compile the harness; its class path. Fails with the line that installs what is missing."""
-    if shutil.which("mvn") is None or shutil.which("javac") is None:
-        raise AssertionError(
-            "a JDK 17 or newer and Maven are needed: apt-get install default-jdk-headless maven"
-        )
-    subprocess.run(
-        ["mvn", "--quiet", "--batch-mode", "-f", str(HARNESS / "pom.xml"), "compile"], check=True
-    )
-    target = HARNESS / "target"
-    class_path = (target / "classpath").read_text(encoding="utf-8")
-    return os.pathsep.join([str(target / "classes"), class_path])

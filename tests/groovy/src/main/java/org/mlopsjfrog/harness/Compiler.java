@@ -28,6 +28,7 @@ final class Compiler {
 
     private final Path library;
     private final boolean sandboxed;
+    private final Map<String, String> librarySources;
     private final Map<String, byte[]> libraryCode;
     private Map<String, byte[]> jenkinsfileCode = Map.of();
     private ProgramLoader loader;
@@ -35,7 +36,8 @@ final class Compiler {
     Compiler(Path library, boolean sandboxed) {
         this.library = library;
         this.sandboxed = sandboxed;
-        this.libraryCode = compiled(sources());
+        this.librarySources = sources();
+        this.libraryCode = compiled(librarySources, Map.of());
         startAfresh();
     }
 
@@ -45,7 +47,7 @@ final class Compiler {
     }
 
     Script jenkinsfile(String text) {
-        jenkinsfileCode = compiled(Map.of("WorkflowScript", text));
+        jenkinsfileCode = compiled(Map.of("WorkflowScript", text), librarySources);
         startAfresh();
         return script("WorkflowScript", new Binding());
     }
@@ -86,9 +88,8 @@ final class Compiler {
         return found;
     }
 
-    private Map<String, byte[]> compiled(Map<String, String> sources) {
-        boolean script = sources.containsKey("WorkflowScript");
-        return COMPILED.computeIfAbsent(List.of(sandboxed, sources, script ? sources() : Map.of()), key -> compile(sources));
+    private Map<String, byte[]> compiled(Map<String, String> sources, Map<String, String> against) {
+        return COMPILED.computeIfAbsent(List.of(sandboxed, sources, against), key -> compile(sources));
     }
 
     private Map<String, byte[]> compile(Map<String, String> sources) {

@@ -1,7 +1,9 @@
 package org.mlopsjfrog.harness;
 
 import groovy.json.JsonSlurper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,31 +12,40 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one Jenkinsfile: {@code LIBRARY JENKINSFILE WORKSPACE SETTINGS}.
- *
- * <p>SETTINGS is a JSON object: environment, credentials (id to text, or to username and password),
+ * Runs Jenkinsfiles, one for each line of its input: the path of a JSON object with library, jenkinsfile
+ * and workspace (paths), environment, credentials (id to text, or to username and password),
  * parameters, answer (submitter and what they fill in), restarting, signatures (files that list what
- * untrusted code may use; without it everything is trusted). Prints the log; exits 0 when the build
- * succeeded and the harness found no problem.
+ * untrusted code may use; without it everything is trusted), plugins (whether the optional ones are
+ * there), scm (where the job's definition came from), agents (name to workspace and environment),
+ * abortedAt (a file), losing (an agent's name and a file). Prints each build's log and what became of
+ * it; the last line begins with "Finished: ".
  */
 public final class Main {
     private Main() {
     }
 
-    public static void main(String[] given) throws IOException {
-        if (given.length != 4) {
-            System.err.println("usage: Main LIBRARY JENKINSFILE WORKSPACE SETTINGS");
-            System.exit(2);
+    public static void main(String[] none) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            System.out.write(answer(Path.of(line)).getBytes(StandardCharsets.UTF_8));
+            System.out.flush();
         }
-        Map<String, Object> settings = mapping(new JsonSlurper().parseText(Files.readString(Path.of(given[3]))));
-        Path workspace = Path.of(given[2]).toAbsolutePath();
+    }
+
+    private static String answer(Path file) {
+        try {
+            return report(build(mapping(new JsonSlurper().parseText(Files.readString(file)))));
+        } catch (IOException | RuntimeException refused) {
+            return "PROBLEM: " + refused + "\nFinished: NOT_BUILT\n";
+        }
+    }
+
+    private static Run build(Map<String, Object> settings) throws IOException {
+        Path workspace = Path.of(settings.get("workspace").toString());
         Files.createDirectories(workspace);
-        Pipeline pipeline = new Pipeline(Path.of(given[0]).toAbsolutePath(), workspace);
+        Pipeline pipeline = new Pipeline(Path.of(settings.get("library").toString()), workspace);
         configure(pipeline, settings);
-        Run run = pipeline.run(Files.readString(Path.of(given[1])));
-        System.out.write(report(run).getBytes(StandardCharsets.UTF_8));
-        System.out.flush();
-        System.exit(run.result().equals("SUCCESS") && run.problems().isEmpty() ? 0 : 1);
+        return pipeline.run(Files.readString(Path.of(settings.get("jenkinsfile").toString())));
     }
 
     private static void configure(Pipeline pipeline, Map<String, Object> settings) throws IOException {
@@ -47,9 +58,29 @@ public final class Main {
         if (Boolean.TRUE.equals(settings.get("restarting"))) {
             pipeline.restarting();
         }
+        if (Boolean.TRUE.equals(settings.get("plugins"))) {
+            pipeline.withPlugins();
+        }
+        if (settings.get("scm") != null) {
+            pipeline.scm(settings.get("scm").toString());
+        }
+        happening(pipeline, settings);
         if (settings.get("signatures") instanceof List<?> files) {
             pipeline.sandboxed(SignatureList.read(files.stream().map(file -> Path.of(file.toString())).toArray(Path[]::new)));
         }
+    }
+
+    private static void happening(Pipeline pipeline, Map<String, Object> settings) {
+        mapping(settings.get("agents")).forEach((name, each) -> {
+            Map<String, Object> agent = mapping(each);
+            Map<String, String> environment = new LinkedHashMap<>();
+            mapping(agent.get("environment")).forEach((variable, value) -> environment.put(variable, value.toString()));
+            pipeline.agent(name, Path.of(agent.get("workspace").toString()), environment);
+        });
+        if (settings.get("abortedAt") != null) {
+            pipeline.abortedAt(Path.of(settings.get("abortedAt").toString()));
+        }
+        mapping(settings.get("losing")).forEach((name, marker) -> pipeline.losing(name, Path.of(marker.toString())));
     }
 
     private static String report(Run run) {
@@ -58,6 +89,9 @@ public final class Main {
             text.append("ERROR: ").append(run.failure().getClass().getName()).append(": ").append(run.message()).append('\n');
         }
         run.build().archived.forEach(file -> text.append("ARCHIVED: ").append(file).append('\n'));
+        run.build().pages.forEach(page -> text.append("PAGE: ").append(page).append('\n'));
+        run.build().issues.forEach(id -> text.append("ISSUES: ").append(id).append('\n'));
+        text.append("TESTS: ").append(run.build().tests).append('\n');
         run.problems().forEach(problem -> text.append("PROBLEM: ").append(problem).append('\n'));
         text.append("DESCRIPTION: ").append(run.build().description).append('\n');
         return text.append("Finished: ").append(run.result()).append('\n').toString();

@@ -111,7 +111,7 @@ public final class Pipeline {
     public Run run(String jenkinsfile) {
         String script = DeclarativeReader.scripted(jenkinsfile);
         Compiler compiler = new Compiler(build.library, signatures != null);
-        Checkpoint checkpoint = new Checkpoint(build, compiler, script, restarting);
+        Checkpoint checkpoint = new Checkpoint(build, compiler, restarting);
         SandboxInterceptor interceptor = signatures == null ? null : new SandboxInterceptor(signatures, build);
         if (interceptor != null) {
             interceptor.register();

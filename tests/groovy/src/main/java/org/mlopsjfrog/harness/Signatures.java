@@ -7,7 +7,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.codehaus.groovy.runtime.DateGroovyMethods;
 import org.codehaus.groovy.runtime.DefaultGroovyMethods;
 import org.codehaus.groovy.runtime.DefaultGroovyStaticMethods;
@@ -21,10 +23,30 @@ final class Signatures {
     private static final List<Class<?>> ADDITIONS = List.of(DefaultGroovyMethods.class, StringGroovyMethods.class,
         EncodingGroovyMethods.class, DateGroovyMethods.class, ProcessGroovyMethods.class, DefaultGroovyStaticMethods.class);
 
+    /** What a call of these classes may be listed as; Groovy's additions are many, and most calls come again. */
+    private static final Map<List<Object>, List<String>> KNOWN = new ConcurrentHashMap<>();
+
     private Signatures() {
     }
 
     static List<String> ofMethod(Object receiver, String name, Object... arguments) {
+        return KNOWN.computeIfAbsent(key("method", receiver.getClass(), name, arguments), key -> findMethod(receiver, name, arguments));
+    }
+
+    static List<String> ofStatic(Class<?> type, String name, Object... arguments) {
+        return KNOWN.computeIfAbsent(key("static", type, name, arguments), key -> findStatic(type, name, arguments));
+    }
+
+    /** Classes by name: those of a program are other ones after each restart. */
+    private static List<Object> key(String kind, Class<?> receiver, String name, Object... arguments) {
+        List<Object> key = new ArrayList<>(List.of(kind, receiver.getName(), name));
+        for (Object argument : arguments) {
+            key.add(argument == null ? "" : argument.getClass().getName());
+        }
+        return key;
+    }
+
+    private static List<String> findMethod(Object receiver, String name, Object... arguments) {
         List<String> found = new ArrayList<>();
         for (Class<?> type : supertypes(receiver)) {
             for (Method method : type.getDeclaredMethods()) {
@@ -37,12 +59,12 @@ final class Signatures {
         withReceiver[0] = receiver;
         System.arraycopy(arguments, 0, withReceiver, 1, arguments.length);
         for (Class<?> type : ADDITIONS) {
-            found.addAll(ofStatic(type, name, withReceiver));
+            found.addAll(findStatic(type, name, withReceiver));
         }
         return found;
     }
 
-    static List<String> ofStatic(Class<?> type, String name, Object... arguments) {
+    private static List<String> findStatic(Class<?> type, String name, Object... arguments) {
         List<String> found = new ArrayList<>();
         for (Method method : type.getMethods()) {
             if (method.getName().equals(name) && fits(method, arguments)) {
