@@ -49,6 +49,13 @@ def served(spec: Listed) -> object:
     return TestClient(app).post("/invoke", content=content, headers=headers).json()
 
 
+def builder_names() -> list[str]:
+    """What the guide's builder may be given, and its methods."""
+    from sagemaker.serve import ModelBuilder
+
+    return [*inspect.signature(ModelBuilder).parameters, *vars(ModelBuilder)]
+
+
 def main() -> None:
     model, folder, *wanted = sys.argv[1:]
     spec = Listed(model)
@@ -64,6 +71,7 @@ def main() -> None:
     }
     if wanted:
         told["served"] = served(spec)
+        told["builder"] = builder_names()
     print(json.dumps(told))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,14 @@ SDKS = {
     "2": ("sagemaker==2.257.7", "cloudpickle"),
     "3": ("sagemaker-serve==1.27.0", "httpx2"),
 }
+GUIDE = (ROOT / "docs" / "guide" / "aws.md").read_text(encoding="utf-8")
+(SNIPPET,) = re.findall(r"^builder = ModelBuilder\(\n.*?^```", GUIDE, re.DOTALL | re.MULTILINE)
+CALL = SNIPPET.partition("\n)\n")[0]
+BUILDER = [
+    *re.findall(r"^    (\w+)=", CALL, re.MULTILINE),
+    *re.findall(r"^builder\.(\w+)\(", SNIPPET, re.MULTILINE),
+]
+"""Arguments and methods that the guide uses."""
 MODEL, SECRET = "lines/straight", "ml/jfrog"
 
 
@@ -97,6 +106,8 @@ def test_the_sdk_packs_loads_and_serves_it(version: str, account: Account, tmp_p
         assert secret.encode() not in file.read_bytes()
     if wanted:
         assert told["served"] == pytest.approx([6.0])
+        assert len(BUILDER) == 7
+        assert set(BUILDER) <= set(told["builder"])
     assert told["abstract"] == sorted(InferenceSpec.__abstractmethods__)
     for name, parameters in told["parameters"].items():
         assert parameters == list(inspect.signature(getattr(InferenceSpec, name)).parameters)

@@ -64,6 +64,12 @@ def _checks(context: Context) -> Iterator[Check]:
         return
     yield Check("platform", State.OK, f"{connection.url} ({_origin(context)})")
     yield from network_checks(connection)
+    try:
+        if connection.credentials is not None:
+            _ = connection.credentials.authorization
+    except MlopsError as error:  # a reference to a secret that can't be read
+        yield Check("credential", State.WRONG, error.message, error.hint)
+        return
     yield from tool_checks(context, connection)
     yield from platform_checks(context)
 

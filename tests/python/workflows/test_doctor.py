@@ -85,6 +85,13 @@ def test_a_refused_token_is_wrong_and_not_shown(healthy: Project) -> None:
     assert "canary-token-5f3a91" not in json.dumps(project.last.outputs)
 
 
+def test_a_secret_that_cannot_be_read_is_wrong(healthy: Project) -> None:
+    found = wrong(changed(healthy, JF_ACCESS_TOKEN="file:///no/such/token"))
+    assert found["credential"]["found"] == (
+        "environment JF_ACCESS_TOKEN: /no/such/token can't be read: No such file or directory"
+    )
+
+
 def test_no_credential_at_all_is_wrong(healthy: Project) -> None:
     bare = {k: v for k, v in healthy.environment.items() if k != "JF_ACCESS_TOKEN"}
     assert list(wrong(replace(healthy, environment=bare))) == ["credential"]

@@ -38,6 +38,18 @@ def test_a_class_of_ones_own_prepares_the_input(
     assert spec.invoke({"x": 3.0}, spec.load(None))[0] == pytest.approx(12.0)
 
 
+def test_the_example_answers_with_labels(sdk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "examples.sagemaker.endpoint", raising=False)
+    from examples.sagemaker.endpoint import TumourSpec  # on use: the SDK's stand-in is there now
+
+    class Model:
+        def predict(self, rows: list[list[float]]) -> list[int]:
+            return [int(row[0] > 0) for row in rows]
+
+    assert repr(TumourSpec()) == "TumourSpec('sagemaker/tumours', stage='production')"
+    assert TumourSpec().invoke([[1.0], [-1.0]], Model()) == ["benign", "malignant"]
+
+
 def test_without_the_sdk_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(
         sys.modules, "mlops_jfrog.integrations.sagemaker.inference_spec", raising=False

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address
 
 import pytest
 
+from mlops_jfrog import Registry
 from mlops_jfrog.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -15,6 +16,7 @@ from mlops_jfrog.errors import (
     UsageError,
 )
 from mlops_jfrog.integrations.sagemaker import RegistryModel
+from support.platform_client import PlatformClient
 from support.platform_team import PlatformTeam
 from support.project import PRODUCTION, Project
 from support.project import Registry as Observer
@@ -58,6 +60,21 @@ def test_a_rotated_token_is_picked_up(project: Project, endpoint: Endpoint) -> N
     assert "canary" not in str(caught.value)
     endpoint.rotate(endpoint.token)
     assert predicted(spec) == pytest.approx(6.0)
+
+
+def test_a_process_that_runs_on_takes_the_new_token_when_the_old_one_is_revoked(
+    project: Project, endpoint: Endpoint, team: PlatformTeam
+) -> None:
+    platform = PlatformClient(team.sandbox)
+    body = {"username": "admin", "scope": "applied-permissions/admin", "expires_in": 3600}
+    made = platform.post("/access/api/v1/tokens", json=body).json()
+    endpoint.rotate(made["access_token"])
+    found = Registry.from_env().resolve(project.model)
+    assert platform.delete(f"/access/api/v1/tokens/{made['token_id']}").ok
+    with pytest.raises(AuthenticationError):
+        found.download(project.folder / "refused")
+    endpoint.rotate(endpoint.token)
+    assert found.download(project.folder / "fetched").files["model.joblib"].is_file()
 
 
 def test_what_cannot_be_trusted_is_not_loaded(
