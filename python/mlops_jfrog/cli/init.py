@@ -14,7 +14,7 @@ from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.text import one_line
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.errors import ConflictError
+from mlops_jfrog.errors import ConflictError, UsageError
 from mlops_jfrog.workflows.journal import Journal
 
 if TYPE_CHECKING:
@@ -133,4 +133,7 @@ def _asked(found: Found, surroundings: Surroundings) -> Found:
 def _answer(question: str, surroundings: Surroundings) -> str:
     surroundings.complain(question)
     surroundings.errors.flush()
-    return surroundings.input.readline().strip()
+    line = surroundings.input.readline()
+    if not line:
+        raise UsageError("the answers ended, and nothing was written", hint="--yes asks nothing.")
+    return line.strip()
