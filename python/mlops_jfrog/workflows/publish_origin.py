@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,17 +19,16 @@ from filelock import FileLock
 
 from mlops_jfrog.contract.operations import GatedUpload, Import, Publish
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.errors import (
-    ConfigurationError,
-    GateFailed,
-    MlopsError,
-    SecurityViolation,
-    UsageError,
-)
+from mlops_jfrog.errors import GateFailed, MlopsError, SecurityViolation, UsageError
+from mlops_jfrog.transfer.fetching_place import writable
 from mlops_jfrog.workflows.caches import cache_folder
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.origin import Origin, Verdict, Wanted
 from mlops_jfrog.workflows.publish import publish
+
+_METRICS = "metrics.json"
+_KEPT_SECONDS = 14 * 86_400
+"""How long what was fetched waits for another try."""
 
 
 def publish_any(operation: Publish, context: Context) -> Outcome:
@@ -95,8 +96,9 @@ def _told(operation: GatedUpload, context: Context, origin: Origin) -> Outcome:
 def _described(operation: GatedUpload, origin: Origin, folder: Path) -> GatedUpload:
     metrics = operation.metrics
     if metrics is None and origin.metrics is not None:
-        metrics = folder / "metrics.json"
-        metrics.write_text(json.dumps(dict(origin.metrics)), encoding="utf-8")
+        metrics = folder / _METRICS
+        with writable(metrics):
+            metrics.write_text(json.dumps(dict(origin.metrics)), encoding="utf-8")
     return replace(
         operation,
         model=operation.model or origin.model,
@@ -115,17 +117,22 @@ def _workshop(address: str, context: Context) -> Iterator[Path]:
     """A folder for what is fetched, one a source; it stays after an interruption only."""
     name = hashlib.sha256(f"{context.directory}\0{address}".encode()).hexdigest()[:24]
     folder = cache_folder(context.settings, context.environment) / "origins" / name
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{folder}.lock"):
-            try:
-                yield folder
-            except (GateFailed, SecurityViolation):
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
+    with writable(folder / _METRICS):
+        _forget_old(folder.parent)
+    with FileLock(f"{folder}.lock"):
+        with writable(folder / _METRICS):  # whoever had the lock has taken the folder away
+            os.utime(folder)
+        try:
+            yield folder
+        except (GateFailed, SecurityViolation):
             shutil.rmtree(folder, ignore_errors=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"{folder} can't be written: {error.strerror or error}",
-            hint="Free some space, or name another folder in MLOPS_CACHE_FOLDER.",
-        ) from None
+            raise
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_old(folder: Path) -> None:
+    """What was interrupted long ago and never tried again."""
+    oldest = time.time() - _KEPT_SECONDS
+    for path in folder.iterdir():
+        if path.is_dir() and path.stat().st_mtime < oldest:
+            shutil.rmtree(path, ignore_errors=True)

@@ -56,7 +56,6 @@ def folder(request: pytest.FixtureRequest, project: Project) -> Path:
     (run / "files" / "requirements.txt").write_text("joblib==1.5.1\n")
     (run / "files" / "output.log").write_text("epoch 1\n")
     (run / "files" / "model.json").write_text('{"weights": [1]}')
-    (run / "run-ab12cd34.wandb").write_bytes(b"\x00W&B")
     return run
 
 
@@ -120,6 +119,19 @@ def test_what_can_not_be_read_is_refused(
 ) -> None:
     (folder / "files" / name).write_text(content)
     with pytest.raises(UsageError, match=name):
+        publish(project, folder)
+
+
+def test_a_saved_file_that_is_a_link_is_read_where_it_leads(project: Project, folder: Path) -> None:
+    """W&B saves by links; where one leads nowhere the weights are gone."""
+    saved = folder / "files" / "model.json"
+    saved.unlink()
+    saved.symlink_to(project.write("elsewhere/model.json", '{"weights": [3]}'))
+    digests = publish(project, folder).outputs["digests"]
+    assert isinstance(digests, dict)
+    assert set(digests) == {"model.json", "requirements.txt"}
+    (project.folder / "elsewhere/model.json").unlink()
+    with pytest.raises(NotFoundError, match="a file that is gone"):
         publish(project, folder)
 
 

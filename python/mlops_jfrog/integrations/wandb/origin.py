@@ -1,14 +1,16 @@
 """A run's folder of Weights & Biases as the origin of a publish; nothing is sent to its server.
 
-``<folder>/files`` holds ``config.yaml``, ``wandb-summary.json`` and what the run saved there. An
-offline run's folder has the same form. The folder ``files`` itself may be named, too.
+``<folder>/files`` holds ``config.yaml``, ``wandb-summary.json`` and what the run saved there; an
+offline run has its log instead of the first two. The folder ``files`` itself may be named, too.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 import yaml
 
 from mlops_jfrog.errors import ConfigurationError, NotFoundError, UsageError
+from mlops_jfrog.integrations.wandb.run_log import RunLog, read_run_log
+from mlops_jfrog.transfer.fetching_place import writable
 from mlops_jfrog.workflows.origin import Origin, Wanted
 from mlops_jfrog.workflows.version_properties import told_properties
 
@@ -44,43 +48,66 @@ def open_origin(wanted: Wanted) -> Origin:
     """
     named = wanted.directory / Path(wanted.address.removeprefix("wandb:")).expanduser()
     folder = named / "files" if (named / "files").is_dir() else named
-    summary, config = folder / "wandb-summary.json", folder / "config.yaml"
-    if not summary.is_file() and not config.is_file():
-        raise NotFoundError(
-            f"{named} is no folder of a W&B run: it has no config.yaml and no wandb-summary.json",
-            hint="Name the folder wandb/run-… or wandb/offline-run-… of a run that has ended.",
-        )
+    told = _told(folder)
     lock = folder / "requirements.txt"
-    run_id = _run_id(folder.parent if folder.name == "files" else folder)
     metadata = _json(folder / "wandb-metadata.json")
-    ids = {"run-id": run_id, "program": metadata.get("program"), "host": metadata.get("host")}
+    ids = {"run-id": told.run_id, "program": metadata.get("program"), "host": metadata.get("host")}
+    saved = _saved(folder, wanted.folder)
     return Origin(
-        files=tuple(map(str, _saved(folder))),
+        files=(str(wanted.folder),) if saved else (),
         requirements=lock if lock.is_file() else None,
-        metrics=_metrics(_json(summary)),
+        metrics={name: each for name, each in _numbers(told.summary, "") if name[0] != "_"},
         properties={
-            **told_properties("param", _flat(_config(config))),
+            **told_properties("param", _flat(told.config)),
             **told_properties("wandb", {key: str(value) for key, value in ids.items() if value}),
         },
-        training_run=run_id,
+        training_run=told.run_id,
     )
 
 
-def _saved(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.name in _ITS_OWN or path.name in _ITS_FOLDERS or path.name.startswith("."):
+def _told(folder: Path) -> RunLog:
+    """From the files of a run that was synced, else from the log."""
+    summary, config = folder / "wandb-summary.json", folder / "config.yaml"
+    root = folder.parent if folder.name == "files" else folder
+    match = _FOLDER.match(root.resolve().name)
+    run_id = match["id"] if match else None
+    if summary.is_file() or config.is_file():
+        return RunLog(run_id, _config(config), dict(_json(summary)), exit_code=0)
+    logs = sorted(root.glob("run-*.wandb"))
+    if len(logs) != 1:
+        raise NotFoundError(
+            f"{root} is no folder of a W&B run: it has no config.yaml and no run-….wandb",
+            hint="Name the folder wandb/run-… or wandb/offline-run-….",
+        )
+    log = read_run_log(logs[0])
+    if log.exit_code != 0:
+        told = "has not ended" if log.exit_code is None else f"ended with code {log.exit_code}"
+        raise UsageError(f"the run in {root} {told}", hint="Publish a run that ended well.")
+    config_of_run = {key: each for key, each in log.config.items() if key != "_wandb"}
+    return RunLog(log.run_id or run_id, config_of_run, log.summary, log.exit_code)
+
+
+def _saved(folder: Path, target: Path) -> bool:
+    """The saved files as files of their own: W&B links to where the run has written them."""
+    found = False
+    for path in sorted(folder.rglob("*")):
+        below = path.relative_to(folder)
+        its_own = below.parts[0] in _ITS_FOLDERS or str(below) in _ITS_OWN
+        if path.is_dir() or its_own or below.name.startswith("."):
             continue
-        yield path
-
-
-def _run_id(folder: Path) -> str | None:
-    match = _FOLDER.match(folder.resolve().name)
-    return match["id"] if match else None
-
-
-def _metrics(summary: Mapping[str, Any]) -> Mapping[str, float]:
-    """Numbers by dotted name; those that begin with ``_`` are W&B's own clock."""
-    return {name: each for name, each in _numbers(summary, "") if not name.startswith("_")}
+        copy = target / below
+        with writable(copy):
+            copy.unlink(missing_ok=True)
+            try:
+                os.link(path.resolve(strict=True), copy)
+            except FileNotFoundError:
+                raise NotFoundError(
+                    f"{below}, which the run saved, is a link to a file that is gone"
+                ) from None
+            except OSError:
+                shutil.copyfile(path, copy)
+        found = True
+    return found
 
 
 def _numbers(document: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, float]]:
@@ -96,7 +123,7 @@ def _numbers(document: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, fl
             yield name, float(value)
 
 
-def _config(path: Path) -> Mapping[str, Any]:
+def _config(path: Path) -> dict[str, Any]:
     """Each setting's ``value``; W&B's own part is left out."""
     document = _loaded(path, yaml.safe_load)
     return {
