@@ -34,7 +34,10 @@ PLUGIN = Client(
     own_requirements(),
 )
 TRACKING = Client(MLFLOW, ("mlflow_tracking",), (), own_requirements())
-FAULTS = [f"error=507,method=PUT,path=artifactory/{REPO}/full/**"]
+FAULTS = [
+    f"error=507,method=PUT,path=artifactory/{REPO}/full/**",
+    f"truncate=0.4,times=3,method=GET,path=artifactory/{REPO}/truncated/**",
+]
 
 
 @pytest.fixture(scope="module")

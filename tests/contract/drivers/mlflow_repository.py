@@ -68,6 +68,14 @@ def a_large_file_is_received_once(platform: Platform) -> None:
         assert Path(repository.download_artifacts("large.bin")).read_bytes() == content
 
 
+def a_download_that_breaks_off_goes_on(platform: Platform) -> None:
+    """The platform breaks the first three answers off in their middle."""
+    repository = _repository("truncated")
+    content = os.urandom(17 << 20)
+    repository.log_artifact(str(platform.file("up/large.bin", content)))
+    assert Path(repository.download_artifacts("large.bin")).read_bytes() == content
+
+
 def what_is_logged_again_is_replaced(platform: Platform) -> None:
     repository = _repository("again")
     for content in (b"first", b"second one"):

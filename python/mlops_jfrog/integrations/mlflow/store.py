@@ -55,8 +55,7 @@ class ArtifactStore:
         environment: Mapping[str, str],
     ) -> None:
         self._platform, self._repository, self._base = platform, repository, base
-        named = environment.get("MLOPS_CACHE_FOLDER")
-        folder = Path(named) if named else user_cache_folder(environment)
+        folder = _cache_folder(environment)
         self._options = TransferOptions(cache_folder=folder, symlinks=_LINKS)
         size = parse_size(environment.get("MLOPS_CACHE_SIZE") or _CACHE_SIZE)
         self._cache = ContentCache.open(folder / "files", size) if size else None
@@ -165,6 +164,18 @@ class ArtifactStore:
                 raise IntegrityError(f"{source}: the platform does not know its SHA-256")
             return item
         raise NotFoundError(f"{source} is not there")
+
+
+def _cache_folder(environment: Mapping[str, str]) -> Path:
+    named = environment.get("MLOPS_CACHE_FOLDER")
+    if not named:
+        return user_cache_folder(environment)
+    folder = Path(named).expanduser()
+    if not folder.is_absolute():
+        raise UsageError(
+            f"MLOPS_CACHE_FOLDER {named!a} is no folder from the root", hint="Write it out."
+        )
+    return folder
 
 
 def _joined(*parts: str | None) -> str:
