@@ -12,11 +12,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import ParseError
 
+from support.dropping_server import DroppingServer
 from support.jenkins_tree import FOLDER, chosen, described_class, parsed
 
 USER, TOKEN = "ci", "canary-api-token-91"
@@ -251,9 +253,16 @@ def _json(document: object) -> Reply:
 
 
 @contextmanager
-def jenkins_controller() -> Iterator[JenkinsState]:
-    """The controller, for the time of the block."""
-    state = JenkinsState()
+def jenkins_controller(
+    started: JenkinsState | None = None, *, certificate: Path | None = None
+) -> Iterator[JenkinsState]:
+    """The controller, for the time of the block.
+
+    ``started`` is one that can do more, or one that ended: it is back at its address. A
+    certificate, with its key, makes it speak TLS.
+    """
+    state = started or JenkinsState()
+    port = urlsplit(state.url).port or 0
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -276,10 +285,10 @@ def jenkins_controller() -> Iterator[JenkinsState]:
         def log_message(self, format: str, *args: object) -> None:
             """Silent: the test looks at ``asked``."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = DroppingServer(port, Handler, certificate)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
-    state.url = f"http://127.0.0.1:{server.server_port}"
+    state.url = server.url
     try:
         yield state
     finally:

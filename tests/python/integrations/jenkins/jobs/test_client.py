@@ -20,7 +20,13 @@ from mlops_jfrog.errors import (
 from mlops_jfrog.integrations.jenkins.jobs.client import Client
 from mlops_jfrog.integrations.jenkins.jobs.controller import Controller
 from support.certificate import write_certificate
-from support.jenkins_controller import TOKEN, USER, JenkinsState, Reply
+from support.jenkins_controller import (
+    TOKEN,
+    USER,
+    JenkinsState,
+    Reply,
+    jenkins_controller,
+)
 from support.scripted_server import Scripted, scripted_server
 
 from .conftest import Naps
@@ -146,14 +152,22 @@ def test_a_write_that_broke_off_is_not_repeated(
     assert sent == ["POST"]
 
 
-def test_a_ca_bundle_is_trusted_and_nothing_turns_verification_off(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_controller_with_a_certificate_of_its_own_is_reached_by_its_bundle_alone(
+    tmp_path: Path, naps: Naps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # python-jenkins would turn verification off.
     monkeypatch.setenv("PYTHONHTTPSVERIFY", "0")
     bundle = write_certificate(tmp_path / "ca.pem")
-    assert Client("https://ci.example", USER, TOKEN)._session.verify is True
-    client = Client("https://ci.example", USER, TOKEN, ca_bundle=bundle)
-    assert client._session.verify == str(bundle)
+    with jenkins_controller(certificate=bundle) as jenkins:
+        trusting = Controller(Client(jenkins.url, USER, TOKEN, ca_bundle=bundle, sleep=naps))
+        trusting.create("one", FOLDER)
+        assert [item.path for item in trusting.items()] == ["one"]
+        before = len(jenkins.asked)
+        with pytest.raises(NetworkError, match="certificate is not trusted") as caught:
+            list(Controller(Client(jenkins.url, USER, TOKEN, sleep=naps)).items())
+    assert "MLOPS_CA_BUNDLE" in caught.value.hint
+    assert len(jenkins.asked) == before
+    assert naps.slept == []
 
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

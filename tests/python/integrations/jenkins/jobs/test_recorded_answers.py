@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 import requests
 
+from mlops_jfrog.integrations.jenkins.jobs.comparison import parsed, says_the_same
+from mlops_jfrog.integrations.jenkins.jobs.desired import job_of
 from support.jenkins_controller import TOKEN, USER, JenkinsState
 
 REFERENCE = os.environ.get("MLOPS_REFERENCE")
@@ -19,6 +22,13 @@ LOGIN = base64.b64encode(f"{USER}:{TOKEN}".encode()).decode()
 
 # A script's own answers, and two recordings of a build that never was.
 PASSED_OVER = {"script console", "who am I", "console text", "stop a build", "build, aborted"}
+
+
+PROJECT = """
+model: churn
+parameters: {WHO: {default: x}}
+jenkins: {kind: pipeline, repository: "https://git.example/churn.git"}
+"""
 
 
 @pytest.fixture
@@ -100,3 +110,36 @@ def test_a_chosen_tree_is_what_the_real_one_gave(
     assert fields(real) - fields(said) == {"color"}
     assert said["fullName"] == real["fullName"]
     assert fields(said["lastBuild"]) == fields(real["lastBuild"])
+
+
+def test_a_jobs_configuration_has_the_shape_of_a_real_one(
+    recording: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    [real] = [e for e in recording if e["title"] == "read its configuration"]
+    stored = real["response"]["body"]
+    file = tmp_path / "mlops.yml"
+    file.write_text(PROJECT, encoding="utf-8")
+    ours = job_of(file, {}).item.configuration
+    # Where the script comes from is another kind of definition, which was not recorded.
+    told = {path for path in shape(stored) if not path.startswith("flow-definition/definition")}
+    assert told <= shape(ours), told - shape(ours)
+    parameter = ".//hudson.model.StringParameterDefinition"
+    found = parsed(ours).find(parameter)
+    wanted = parsed(stored).find(parameter)
+    assert found is not None
+    assert wanted is not None
+    assert found.findtext("name") == wanted.findtext("name")
+    assert found.findtext("defaultValue") == wanted.findtext("defaultValue")
+    assert says_the_same(stored, stored.replace("<description>", "<new/><description>"))
+
+
+def shape(configuration: str) -> set[str]:
+    """Every element by its path from the root."""
+
+    def walk(element: Element, path: str) -> Iterator[str]:
+        here = f"{path}/{element.tag}".lstrip("/")
+        yield here
+        for each in element:
+            yield from walk(each, here)
+
+    return set(walk(parsed(configuration), ""))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from mlops_jfrog.errors import BuildFailed, NetworkError, NotFoundError
+from mlops_jfrog.http.retry import RetryPolicy
+from mlops_jfrog.integrations.jenkins.jobs.client import Client
 from mlops_jfrog.integrations.jenkins.jobs.controller import Controller
 from mlops_jfrog.integrations.jenkins.jobs.run import Following, Pace
 from mlops_jfrog.workflows.journal import Journal
-from support.jenkins_controller import JenkinsState, Reply
+from support.jenkins_controller import TOKEN, USER, JenkinsState, Reply, jenkins_controller
 
 from .conftest import Naps
 
@@ -80,6 +84,33 @@ def test_a_restart_in_the_middle_is_waited_for(
     queued = following.start({})
     jenkins.faults = [Reply(503)] * 9
     assert following.to_end(queued).result == "SUCCESS"
+    assert "".join(lines) == "Started\n+ train\nFinished\n"
+
+
+@pytest.mark.parametrize("down_at", [1, 2, 3])
+def test_a_controller_that_is_gone_for_a_while_is_found_again_whenever_it_happens(
+    down_at: int, lines: Written
+) -> None:
+    """In the queue, before the log, in the middle of it: nobody listens, then all comes back."""
+    controllers = contextlib.ExitStack()
+    naps = 0
+    state = controllers.enter_context(jenkins_controller())
+
+    def nap(seconds: float) -> None:
+        nonlocal naps
+        naps += 1
+        if naps == down_at:
+            controllers.close()
+        elif naps == down_at + 5:
+            controllers.enter_context(jenkins_controller(state))
+
+    with controllers:
+        policy = RetryPolicy(attempts=1)
+        controller = Controller(Client(state.url, USER, TOKEN, sleep=nap, retries=policy))
+        controller.create("churn", "<flow-definition/>")
+        following = Following(controller, "churn", Journal(), lines, Pace(sleep=nap, patience=60))
+        assert following.to_end(following.start({})).result == "SUCCESS"
+    assert naps >= down_at + 5
     assert "".join(lines) == "Started\n+ train\nFinished\n"
 
 
