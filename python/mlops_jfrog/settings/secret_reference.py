@@ -123,7 +123,8 @@ def _variable(target: str, environment: Mapping[str, str]) -> str:
 def _command(target: str, environment: Mapping[str, str]) -> str:
     """What a program writes to its standard output; no shell is between."""
     try:
-        words = shlex.split(target)
+        # Windows programs split their own command line, and a path there has backslashes.
+        words = target.strip() if os.name == "nt" else shlex.split(target)
     except ValueError as error:
         raise ConfigurationError(f"{_COMMAND} {error}") from None
     if not words:

@@ -8,6 +8,8 @@ import traceback
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings.credentials import BearerToken, UserPassword
@@ -77,6 +79,23 @@ def test_what_cannot_be_read_is_one_clear_line(reference: str, said: str) -> Non
     assert "\n" not in text
     assert CANARY not in text
     assert CANARY not in "".join(traceback.format_exception(caught.value)[1:])
+
+
+@given(st.text(), st.dictionaries(st.text(), st.text(), max_size=3))
+def test_a_variable_is_read_or_refused(name: str, environment: dict[str, str]) -> None:
+    held = environment.get(name, "").strip()
+    if held and not is_reference(held):
+        assert read_reference(f"env://{name}", environment) == held
+    else:
+        with pytest.raises(ConfigurationError):
+            read_reference(f"env://{name}", environment)
+
+
+@given(st.text().filter(lambda text: text.split()), st.text(min_size=5))
+def test_only_the_program_of_a_command_is_shown(program: str, argument: str) -> None:
+    first = program.split()[0]
+    shown = shown_reference(f"command:{first} {CANARY}{argument}")
+    assert shown == f"command:{first} …"
 
 
 def test_a_reference_may_be_shown_but_not_the_arguments_of_a_command() -> None:
