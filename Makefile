@@ -11,7 +11,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 MAVEN := mvn --quiet --batch-mode
 
 PYTHON_TESTS := $(wildcard tests/python tests/contract tests/e2e tests/browser)
-TYPED := python/mlops_jfrog $(PYTHON_TESTS) tests/heavy tests/no_skips.py \
+TYPED := python/mlops_jfrog $(PYTHON_TESTS) tests/heavy tests/live tests/no_skips.py \
 	examples/breast-cancer examples/demo examples/sagemaker examples/serving benchmarks release docs/generate.py
 
 .PHONY: help demo test test-python test-groovy lint bench docs library test-heavy test-jenkins clean
@@ -56,6 +56,8 @@ test-heavy: $(DEV) ## run the tests with large files and large frameworks (14 Gi
 
 test-jenkins: ## run the library on a Jenkins controller of your own
 	@scripts/test-jenkins
+	@$(MAKE) --no-print-directory $(DEV)
+	@$(PY) -m tests.live
 
 clean: ## remove what the other targets made, the virtual environment excepted
 	rm -rf build dist demo-output python/build python/dist tests/groovy/target tests/groovy/codenarc/target

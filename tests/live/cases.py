@@ -80,7 +80,7 @@ echo "in production: ${promoted.promoted.version}" """,
         """node {
     project(0.97)
     withMlops(named) {
-        sh 'test -n "$HF_TOKEN" && test -n "$JF_ACCESS_TOKEN"'
+        sh '#!/bin/sh\\ntest -n "$HF_TOKEN" && test -n "$JF_ACCESS_TOKEN"' // untraced
         echo "inside: ${env.PIP_INDEX_URL ? 'set' : 'missing'}"
     }
     echo "afterwards: ${env.PIP_INDEX_URL}"

@@ -89,8 +89,7 @@ def test_the_live_suite_says_which_variables_it_lacks() -> None:
     assert "JENKINS_URL  " not in ended.stderr
 
 
-def test_the_live_suite_does_not_claim_to_have_run() -> None:
+def test_the_live_suite_says_nothing_where_it_has_what_it_needs() -> None:
     variables = {"JENKINS_URL": "x", "JENKINS_USER": "y", "JENKINS_TOKEN": "z"}
     ended = run("test-jenkins", PATH=os.environ["PATH"], **variables)
-    assert ended.returncode == 1
-    assert "nothing was run" in ended.stderr
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
