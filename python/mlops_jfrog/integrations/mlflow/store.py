@@ -6,7 +6,8 @@ Nothing here knows MLflow. Paths are relative to the location, with ``/`` betwee
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,7 @@ _LARGE_BYTES = 16 << 20
 """From here on a download is worth going on with later, so it goes through the cache."""
 _LINKS: Literal["follow"] = "follow"
 _CACHE_SIZE = "20GiB"
+_MOST_LISTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class ArtifactStore:
         environment: Mapping[str, str],
     ) -> None:
         self._platform, self._repository, self._base = platform, repository, base
+        self._listed: dict[str, FoundItem] = {}
         folder = _cache_folder(environment)
         self._options = TransferOptions(cache_folder=folder, symlinks=_LINKS)
         size = parse_size(environment.get("MLOPS_CACHE_SIZE") or _CACHE_SIZE)
@@ -93,6 +96,7 @@ class ArtifactStore:
             {"repo": self._repository, "path": folder or "."}, ItemKind.ANY
         )
         names = {item.path.rpartition("/")[2]: item for item in found if item.path != "."}
+        self._remember(found)
         return tuple(
             Entry(_joined(path, name), None if item.kind is ItemKind.FOLDER else item.size)
             for name, item in sorted(names.items())
@@ -101,7 +105,14 @@ class ArtifactStore:
     def fetch(self, path: str, target: Path) -> None:
         """Bring a file here, every byte verified; NotFoundError where there is none."""
         source = self._at(path)
-        item = self._item(source)
+        listed = self._listed.pop(source.path, None)
+        if listed is not None and listed.sha256:
+            with suppress(IntegrityError, NotFoundError):  # replaced since it was listed
+                self._bring(source, listed, target)
+                return
+        self._bring(source, self._item(source), target)
+
+    def _bring(self, source: ArtifactPath, item: FoundItem, target: Path) -> None:
         fetching = Fetching(source, item.sha256, item.size, target)
         if item.size >= _LARGE_BYTES:
             fetch_files(self._platform, [fetching], options=self._options, cache=self._cache)
@@ -146,6 +157,12 @@ class ArtifactStore:
                 hint="Keep artifacts below a folder: artifactory://mlflow.",
             )
         self._platform.artifacts.delete(ArtifactPath(self._repository, RelativePath(below)))
+
+    def _remember(self, items: Iterable[FoundItem]) -> None:
+        """MLflow lists a folder, then asks for each file: that needs no second search."""
+        if len(self._listed) > _MOST_LISTED:
+            self._listed.clear()
+        self._listed.update((each.path, each) for each in items if each.kind is ItemKind.FILE)
 
     def _send(self, sendings: list[Sending]) -> None:
         send_files(self._platform, sendings, options=self._options)
