@@ -29,7 +29,7 @@ class Search:
 SEARCHES = (
     Search("one common, one that few have", '"@env": "production", "@dataset": "d7"'),
     Search("one common, one that one item has", '"@env": "production", "@training-run": "run-77"'),
-    Search("two common ones that no item has together", '"@env": "staging", "@region": "r4-2"'),
+    Search("two common ones that no item has together", '"@env": "staging", "@region": "r3-0"'),
     Search("two common ones, the first hundred", '"@env": "staging", "@framework": "onnx"', 100),
 )
 LARGE_ANSWER = Search("two common ones, all", '"@env": "staging", "@framework": "onnx"')

@@ -152,11 +152,12 @@ class Import(GatedUpload):
     name: ClassVar[str] = "import"
     step: ClassVar[str | None] = None
     summary: ClassVar[str] = (
-        "Bring a model in from S3, MLflow or Artifactory, through the gates of a publish."
+        "Bring a model in from S3, MLflow, FrogML or Artifactory, through the gates of a publish."
     )
 
     source: str | None = parameter(
-        "s3://BUCKET/PATH, mlflow:RUN, mlflow:models:/NAME/VERSION, artifactory:REPOSITORY/PATH or "
+        "s3://BUCKET/PATH, mlflow:RUN, mlflow:models:/NAME/VERSION, "
+        "frogml:REPOSITORY/NAME/VERSION, artifactory:REPOSITORY/PATH or "
         "artifactory://HOST/artifactory/REPOSITORY/PATH.",
         argument=True,
     )

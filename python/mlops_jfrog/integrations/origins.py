@@ -1,4 +1,4 @@
-"""Which integration reads a model's address: ``mlflow:``, ``wandb:``, ``s3:``, ``artifactory:``."""
+"""Which integration reads a model's address: ``mlflow:``, ``frogml:``, ``s3:`` …."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mlops_jfrog.workflows.origin import OpenOrigin, Origin, Wanted
 _READERS: Mapping[str, str] = {
     "mlflow": "mlops_jfrog.integrations.mlflow.origin",
     "wandb": "mlops_jfrog.integrations.wandb.origin",
+    "frogml": "mlops_jfrog.integrations.frogml.origin",
     "s3": "mlops_jfrog.integrations.s3.origin",
     "artifactory": "mlops_jfrog.integrations.artifactory_origin",
 }

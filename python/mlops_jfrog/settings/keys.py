@@ -127,6 +127,13 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("huggingface.url", _T, "Hub that the Hugging Face remotes proxy.", scope=_ORG),
     Key(
+        "frogml.repository",
+        _T,
+        "Machine-learning repository where what is published is registered for FrogML too.",
+        None,
+        ("MLOPS_FROGML_REPOSITORY",),
+    ),
+    Key(
         "max_size",
         _T,
         "Largest file to upload, such as 5GiB; a larger one is refused before it is read.",

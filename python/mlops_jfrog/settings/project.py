@@ -93,6 +93,8 @@ class Project:
     build: Build
     pypi_repository: RepositoryKey
     hub_repository: RepositoryKey
+    frogml_repository: RepositoryKey | None = None
+    """Where published versions are registered for FrogML."""
 
     @property
     def model(self) -> ModelName:

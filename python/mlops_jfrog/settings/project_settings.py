@@ -91,6 +91,7 @@ def project_from(effective: Effective, directory: Path) -> Project:
         build=build,
         pypi_repository=effective.required("pypi.repository", RepositoryKey),
         hub_repository=effective.required("huggingface.repository", RepositoryKey),
+        frogml_repository=effective.parsed("frogml.repository", RepositoryKey),
     )
 
 

@@ -17,11 +17,13 @@ from mlops_jfrog.workflows.build_info import locked_dependencies, publish_build
 from mlops_jfrog.workflows.build_info import summary as build_summary
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evaluate import check_metrics, has_metrics, read_metrics
+from mlops_jfrog.workflows.frogml import check_registration, register_version
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.promote import Decision, promote_version
 from mlops_jfrog.workflows.promotion_gates import refuse_unattended
 from mlops_jfrog.workflows.run_report import Findings, make_report_folder, write_run_report
 from mlops_jfrog.workflows.scan import require_clean, scan_files
+from mlops_jfrog.workflows.stored_version import StoredVersion
 from mlops_jfrog.workflows.upload import describe as describe_upload
 from mlops_jfrog.workflows.upload import folder_url, summary, upload_version
 from mlops_jfrog.workflows.upload_plan import describe as describe_plan
@@ -124,15 +126,23 @@ def _publish(operation: GatedUpload, context: Context, findings: Findings) -> Ou
         "promoted": None,
     }
     if not operation.promote:
+        _register(context, uploaded.version)
         return Outcome(outputs, f"{summary(uploaded)}; every gate passed", links=tuple(links))
     journal.step("promote")
     promoted = promote_version(context, Decision(approved_by=None, dry_run=False))
     findings.promotion = _promotion(context, promoted)
+    _register(context, uploaded.version)
     return Outcome(
         {**outputs, "promoted": dict(promoted.outputs)},
         promoted.summary,
         links=(*links, *promoted.links),
     )
+
+
+def _register(context: Context, version: StoredVersion) -> None:
+    repository = register_version(context, version)
+    if repository is not None:
+        context.journal.detail(f"registered in {repository}, where FrogML loads it")
 
 
 def _check_locally(
@@ -142,6 +152,7 @@ def _check_locally(
     journal = context.journal
     if operation.promote:
         refuse_unattended(context)
+    check_registration(context)
     journal.step("evaluate")
     findings.metrics = read_metrics(context) if has_metrics(context) else {}
     if context.settings.project().metric_gates:

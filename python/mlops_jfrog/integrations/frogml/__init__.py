@@ -1,0 +1,1 @@
+"""Models that FrogML logged; FrogML itself is not needed."""
