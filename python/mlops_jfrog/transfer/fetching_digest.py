@@ -6,13 +6,13 @@ import hashlib
 import threading
 from collections import deque
 from io import FileIO
-from queue import SimpleQueue
+from queue import LifoQueue
 
 from mlops_jfrog.transfer.resume import Partial
 
-BLOCK = 1 << 20
-"""Bytes of memory that a writer is given at once."""
-_AHEAD = 4
+_BLOCK, _LEAST_BLOCK = 1 << 20, 256 << 10
+"""Bytes of memory that a writer is given at once: less where many files move side by side."""
+_AHEAD = 2
 """Blocks that may wait for the digest."""
 _OVERLAP_FROM = 4 << 20
 """Bytes; of a smaller file the digest takes less than a thread does."""
@@ -32,9 +32,10 @@ class RunningDigest:
         self._claimed = 0
         """Up to here the bytes are in the digest, or on their way."""
         self._error: OSError | None = None
-        self._free: SimpleQueue[memoryview] = SimpleQueue()
+        # What was used last is used first, so that the rest is never touched if it isn't needed.
+        self._free: LifoQueue[memoryview] = LifoQueue()
         for _ in range(writers + _AHEAD):
-            self._free.put(memoryview(bytearray(max(1, min(BLOCK, partial.size)))))
+            self._free.put(memoryview(bytearray(_block_size(partial.size))))
         self._thread: threading.Thread | None = None
         self._taking = partial.size >= _OVERLAP_FROM
         if self._taking:
@@ -105,10 +106,15 @@ class RunningDigest:
 
     def _read(self, file: FileIO, start: int, stop: int) -> None:
         file.seek(start)
-        memory = memoryview(bytearray(min(BLOCK, stop - start)))
+        memory = memoryview(bytearray(_block_size(stop - start)))
         while start < stop:
             count = file.readinto(memory[: stop - start])
             if not count:
                 raise OSError("a file that is being written became shorter")
             self._digest.update(memory[:count])
             start += count
+
+
+def _block_size(size: int) -> int:
+    """Bytes of a block, where so many are to come."""
+    return max(1, min(size, _BLOCK, max(_LEAST_BLOCK, size // 256)))

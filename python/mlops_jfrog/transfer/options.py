@@ -18,7 +18,7 @@ def machine_threads() -> int:
 
     Mostly they wait for the network, so there are more than cores.
     """
-    return max(16, min(64, 8 * (os.cpu_count() or 1)))
+    return max(32, min(64, 8 * (os.cpu_count() or 1)))
 
 
 @dataclass(frozen=True)
