@@ -12,6 +12,7 @@ _ORG, _PROCESS = Scope.ORGANISATION, Scope.PROCESS
 
 STYLES = ("declarative", "short", "scripted")
 JOB_KINDS = ("pipeline", "multibranch", "organization")
+CENTRAL_PLUGINS = ("config-driven-pipeline", "remote-file")
 OCCASIONS = ("failure", "success", "always")
 
 _PROJECT = (
@@ -90,6 +91,17 @@ _JOBS = (
     Key("jenkins.root", _T, "Folder that everything is made in.", None, (), _ORG),
     Key("jenkins.library_repository", _T, "Source of the library, for the folder.", scope=_ORG),
     Key("jenkins.library_credentials", _T, "Id of the credential that reads it.", scope=_ORG),
+    Key(
+        "jenkins.central.plugin",
+        _T,
+        "Plugin by which one Jenkinsfile builds every repository with an mlops.yml; none if not.",
+        scope=_ORG,
+        choices=CENTRAL_PLUGINS,
+    ),
+    Key("jenkins.central.repository", _T, "Repository of that Jenkinsfile.", scope=_ORG),
+    Key("jenkins.central.branch", _T, "Its branch; main if not given.", scope=_ORG),
+    Key("jenkins.central.script", _T, "Its path there; Jenkinsfile if not given.", scope=_ORG),
+    Key("jenkins.central.credentials", _T, "Id of the credential that reads it.", scope=_ORG),
     Key("jenkins.url", _T, "URL of the controller.", None, ("JENKINS_URL",), _ORG),
     Key("jenkins.user", _T, "User on the controller.", None, ("JENKINS_USER",), _PROCESS),
     Key(

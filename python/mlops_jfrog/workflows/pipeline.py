@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlops_jfrog.contract.operations import Pipeline
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.version_files import lock_name
 
@@ -21,9 +22,13 @@ def pipeline(operation: Pipeline, context: Context) -> Outcome:
     promote = operation.promote
     if promote is None:
         promote = context.settings.run().branch == _text(context, "main_branch", _MAIN)
-    kinds = promotion.approvals.kinds or ((ANYBODY,) if promotion.approval_required else ())
+    submitter = _text(context, "approval.submitter", None)
+    asked = promotion.approval_required or submitter is not None
+    kinds = promotion.approvals.kinds or ((ANYBODY,) if asked else ())
     told = "publish" + (f", promote to {promotion.target}" if promote else "")
     commands = operation.commands or _texts(context, "train") or _texts(context, "train.command")
+    if not commands:
+        _check_training(context)
     return Outcome(
         outputs={
             "model": project.model,
@@ -36,11 +41,22 @@ def pipeline(operation: Pipeline, context: Context) -> Outcome:
             "promote": promote,
             "approvals": list(kinds) if promote else [],
             "approvers": {kind: list(who) for kind, who in promotion.approvals.approvers.items()},
-            "submitter": _text(context, "approval.submitter", None),
+            "submitter": submitter,
             "hours": int(_text(context, "approval.hours", None) or _HOURS),
         },
         summary=f"{project.model} {project.version}: {told}",
     )
+
+
+def _check_training(context: Context) -> None:
+    """ConfigurationError where something else than commands trains: nothing would be trained."""
+    for section in ("train.jenkins_job", "train.sagemaker"):
+        values = context.settings.effective().values
+        if any(key == section or key.startswith(f"{section}.") for key in values):
+            raise ConfigurationError(
+                f"{section} can't be run by a pipeline that is made of commands",
+                hint="Generate the whole file: `mlops-jfrog jenkinsfile --style declarative`.",
+            )
 
 
 def _text(context: Context, key: str, default: str | None) -> str | None:

@@ -11,8 +11,10 @@ from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.integrations.jenkins.describe import describe, number, static_settings
 from mlops_jfrog.integrations.jenkins.description import Description
 from mlops_jfrog.integrations.jenkins.jobs import job_kinds
+from mlops_jfrog.integrations.jenkins.jobs.central import central_from
 from mlops_jfrog.integrations.jenkins.jobs.configuration import marked
 from mlops_jfrog.integrations.jenkins.jobs.item import Kind, branch_job, checked_path
+from mlops_jfrog.integrations.jenkins.jobs.source import Source
 from mlops_jfrog.settings import Settings
 from mlops_jfrog.settings.project_settings import Effective
 
@@ -107,16 +109,22 @@ def _configuration(
             "jenkins.repository is not set",
             hint="Write the URL of the source below jenkins: in mlops.yml.",
         )
-    source = job_kinds.Source(
+    source = Source(
         repository,
         effective.text("jenkins.branch") or description.main_branch,
         effective.required("jenkins.script", str),
         effective.text("jenkins.source_credentials"),
     )
     keep = description.keep_builds
+    central = central_from(effective)
     if kind is Kind.PIPELINE:
+        if central is not None:
+            raise ConfigurationError(
+                "a job of the kind pipeline has no central Jenkinsfile",
+                hint="Its plugins know multibranch and organization: write one of them.",
+            )
         return job_kinds.pipeline(source, description.parameters, description.schedule, keep)
     minutes = number(effective, "jenkins.scan_minutes", 60)
     if kind is Kind.ORGANIZATION:
-        return job_kinds.organization(source, keep, minutes)
-    return job_kinds.multibranch(source, path.replace("/", "-"), keep, minutes)
+        return job_kinds.organization(source, keep, minutes, central)
+    return job_kinds.multibranch(source, path.replace("/", "-"), keep, minutes, central)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.integrations.jenkins.description import BuildParameter
+from mlops_jfrog.integrations.jenkins.jobs.central import Central
 from mlops_jfrog.integrations.jenkins.jobs.configuration import child, element
+from mlops_jfrog.integrations.jenkins.jobs.source import GIT, Source, describe_git
 
 _FLOW = "org.jenkinsci.plugins.workflow"
 _CPS = f"{_FLOW}.cps.CpsScmFlowDefinition"
 _LIBRARIES = "org.jenkinsci.plugins.workflow.libs"
 _TRIGGERS = f"{_FLOW}.job.properties.PipelineTriggersJobProperty"
 _CONCURRENT = f"{_FLOW}.job.properties.DisableConcurrentBuildsJobProperty"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a job finds its Jenkinsfile; ``credential`` is an id, never a value."""
-
-    repository: str
-    branch: str
-    script: str
-    credential: str | None
 
 
 def folder(libraries: list[Element]) -> Element:
@@ -68,22 +59,17 @@ def pipeline(
         triggers = child(child(properties, _TRIGGERS), "triggers")
         child(child(triggers, "hudson.triggers.TimerTrigger"), "spec", schedule)
     definition = child(root, "definition", class_=_CPS)
-    scm = child(definition, "scm", class_="hudson.plugins.git.GitSCM")
-    child(scm, "configVersion", "2")
-    remote = child(child(scm, "userRemoteConfigs"), "hudson.plugins.git.UserRemoteConfig")
-    child(remote, "url", source.repository)
-    if source.credential:
-        child(remote, "credentialsId", source.credential)
-    branch = child(child(scm, "branches"), "hudson.plugins.git.BranchSpec")
-    child(branch, "name", f"*/{source.branch}")
+    describe_git(child(definition, "scm", class_=GIT), source)
     child(definition, "scriptPath", source.script)
     child(definition, "lightweight", "true")
     child(root, "disabled", "false")
     return root
 
 
-def multibranch(source: Source, name: str, keep: int, scan_minutes: int) -> Element:
-    """A job for every branch that has a Jenkinsfile."""
+def multibranch(
+    source: Source, name: str, keep: int, scan_minutes: int, central: Central | None
+) -> Element:
+    """A job for every branch that has a Jenkinsfile, or a project file for the central one."""
     root = element(f"{_FLOW}.multibranch.WorkflowMultiBranchProject")
     _orphans(root, keep)
     _scans(root, scan_minutes)
@@ -96,13 +82,16 @@ def multibranch(source: Source, name: str, keep: int, scan_minutes: int) -> Elem
     child(git, "credentialsId", source.credential or "")
     child(child(git, "traits"), "jenkins.plugins.git.traits.BranchDiscoveryTrait")
     child(held, "strategy", class_="jenkins.branch.DefaultBranchPropertyStrategy")
+    if central is not None:
+        central.branch_factory(root)
+        return root
     factory = child(root, "factory", class_=f"{_FLOW}.multibranch.WorkflowBranchProjectFactory")
     child(factory, "scriptPath", source.script)
     return root
 
 
-def organization(source: Source, keep: int, scan_minutes: int) -> Element:
-    """A multibranch job for every repository of a GitHub organisation that has a Jenkinsfile."""
+def organization(source: Source, keep: int, scan_minutes: int, central: Central | None) -> Element:
+    """A multibranch job for every such repository of a GitHub organisation."""
     parts = urlsplit(source.repository)
     owner = parts.path.strip("/")
     if parts.scheme != "https" or not parts.hostname or not owner or "/" in owner:
@@ -126,6 +115,9 @@ def organization(source: Source, keep: int, scan_minutes: int) -> Element:
     traits = child(navigator, "traits")
     child(child(traits, f"{hub}.BranchDiscoveryTrait"), "strategyId", "1")
     factories = child(root, "projectFactories")
+    if central is not None:
+        central.repository_factory(factories)
+        return root
     factory = child(factories, f"{_FLOW}.multibranch.WorkflowMultiBranchProjectFactory")
     child(factory, "scriptPath", source.script)
     return root
