@@ -40,12 +40,15 @@ def version_properties(context: Context, identity: str, metrics: Metrics, env: s
         "version": project.version,
         "framework": project.framework,
         "task": project.task,
-        "dataset": project.dataset,
         "training-run": run.training_run,
         "branch": run.branch,
         "commit": run.commit,
     }
-    found = {key: (str(value),) for key, value in known.items() if value is not None}
+    found: dict[str, tuple[str, ...]] = {
+        key: (str(value),) for key, value in known.items() if value is not None
+    }
+    if trained_on := _datasets(context):
+        found["dataset"] = trained_on
     return Properties(
         {
             **measured,
@@ -56,6 +59,13 @@ def version_properties(context: Context, identity: str, metrics: Metrics, env: s
             IDENTITY: (identity,),
         }
     )
+
+
+def _datasets(context: Context) -> tuple[str, ...]:
+    """``dataset``, then ``datasets``, each once."""
+    more = context.settings.effective().texts("datasets")
+    first = context.settings.project().dataset
+    return tuple(dict.fromkeys((first, *more) if first is not None else more))
 
 
 def metric_property(metric: str) -> str:

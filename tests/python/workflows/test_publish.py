@@ -28,6 +28,17 @@ def test_a_version_is_stored_with_its_properties_and_its_build(
     assert [gate.outcome for gate in outcome.gates] == [GateOutcome.PASSED] * 3
 
 
+def test_every_dataset_of_the_project_is_searched_by_one_property(
+    project: Project, registry: Registry
+) -> None:
+    project.configure(dataset="churn-2026-01", datasets=["churn-2026-02", "churn-2026-01"])
+
+    project.publish()
+
+    properties = registry.properties(f"{STAGING}/{project.model}/1.0.0/model.json")
+    assert properties["dataset"] == ["churn-2026-01", "churn-2026-02"]
+
+
 def test_an_empty_file_is_a_file_like_any_other(project: Project, registry: Registry) -> None:
     project.write("scorer/__init__.py", "")
     project.configure(code=["scorer"])
