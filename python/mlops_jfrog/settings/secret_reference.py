@@ -51,6 +51,25 @@ def read_reference(text: str, environment: Mapping[str, str]) -> str:
     return secret
 
 
+def secret_from(
+    environment: Mapping[str, str], *variables: str, secret_id: str | None = None
+) -> str:
+    """The first of ``variables`` that is set, read now where it is a reference; "" without any.
+
+    ``secret_id`` is a variable with the id of an AWS secret, which counts last. Raises
+    ConfigurationError, which names the variable.
+    """
+    given = [(variable, environment.get(variable, "").strip()) for variable in variables]
+    if secret_id is not None and environment.get(secret_id):
+        given.append((secret_id, f"{AWS_SECRET}{environment[secret_id].strip()}"))
+    for variable, text in given:
+        if is_reference(text):
+            return StoredSecret(text, f"environment {variable}", environment).value
+        if text:
+            return text
+    return ""
+
+
 @dataclass(eq=False)
 class StoredSecret:
     """One secret behind a reference; several threads may ask for it."""

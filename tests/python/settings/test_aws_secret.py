@@ -13,7 +13,7 @@ from moto import mock_aws
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings.aws_secret import read_aws_secret
 from mlops_jfrog.settings.credentials import BearerToken
-from mlops_jfrog.settings.secret_reference import StoredSecret
+from mlops_jfrog.settings.secret_reference import StoredSecret, secret_from
 from support.desk import Desk
 
 CANARY = "canary-5d21"
@@ -107,3 +107,13 @@ def test_the_token_of_a_connection_comes_from_aws(
     assert CANARY not in repr(settings.connection()) + repr(settings.explain())
     shown, origin = desk.origin("access_token")
     assert (shown, origin) == ("aws-sm://ml/jfrog", f"environment {next(iter(given))}")
+
+
+def test_a_variable_with_an_id_counts_last(secrets: boto3.client) -> None:
+    secrets.create_secret(Name="ml/jfrog", SecretString=CANARY)
+    environment = {**REGION, "SECRET_ID": "ml/jfrog"}
+    assert secret_from(environment, "TOKEN", secret_id="SECRET_ID") == CANARY
+    assert secret_from({**environment, "TOKEN": "own"}, "TOKEN", secret_id="SECRET_ID") == "own"
+    assert secret_from(environment, "TOKEN") == ""
+    with pytest.raises(ConfigurationError, match=r"^environment SECRET_ID: AWS Secrets Manager"):
+        secret_from({**REGION, "SECRET_ID": "none"}, secret_id="SECRET_ID")

@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from mlops_jfrog.domain.coordinates import RelativePath, RepositoryKey
 from mlops_jfrog.errors import ConfigurationError, UsageError
+from mlops_jfrog.settings.secret_reference import secret_from
 from mlops_jfrog.settings.urls import platform_url
 
 ENDPOINT, KEY, REPOSITORY = (
@@ -130,7 +131,7 @@ def _trusted(netloc: str, path: str, endpoints: list[_Endpoint]) -> _Endpoint:
 
 def _endpoints(environment: Mapping[str, str]) -> Iterator[_Endpoint]:
     """Those that are named here, the first one being for addresses without a host."""
-    key = (environment.get(KEY) or environment.get(TOKEN) or "").strip()
+    key = secret_from(environment, KEY, TOKEN)
     if url := environment.get(ENDPOINT, "").strip():
         yield _Endpoint(f"{platform_url(url)}/artifactory", authorization(key) if key else None)
     if url := environment.get("JF_URL", "").strip():
@@ -145,10 +146,11 @@ def _endpoints(environment: Mapping[str, str]) -> Iterator[_Endpoint]:
 
 
 def _of_the_platform(environment: Mapping[str, str]) -> str | None:
-    token = environment.get("JF_ACCESS_TOKEN", "").strip()
+    secret_id = "JFROG_ACCESS_TOKEN_SECRET_ID"  # noqa: S105 - the name of a variable
+    token = secret_from(environment, "JF_ACCESS_TOKEN", secret_id=secret_id)
     if token:
         return f"Bearer {token}"
-    user, password = environment.get("JF_USER"), environment.get("JF_PASSWORD")
+    user, password = environment.get("JF_USER"), secret_from(environment, "JF_PASSWORD")
     if not user or not password:
         return None
     return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode('ascii')}"

@@ -133,3 +133,21 @@ def test_what_is_no_address_is_refused(address: str, error: type[MlopsError]) ->
 def test_what_is_missing_is_named(missing: str) -> None:
     with pytest.raises(ConfigurationError, match=missing):
         locate("artifactory://mlflow", {k: v for k, v in OURS.items() if k != missing})
+
+
+def test_credentials_may_be_kept_elsewhere() -> None:
+    held = {"HELD": f"{CANARY}\n"}
+    ours = {**OURS, **held, "MLFLOW_ARTIFACTORY_KEY": "env://HELD"}
+    assert locate("artifactory://mlflow", ours).authorization == f"ApiKey {CANARY}"
+    platform = {
+        "JF_URL": "https://ours.example",
+        "MLFLOW_ARTIFACTORY_REPO": "mlflow-local",
+        "JF_ACCESS_TOKEN": "env://HELD",
+        **held,
+    }
+    assert locate("artifactory://mlflow", platform).authorization == f"Bearer {CANARY}"
+    del platform["HELD"]
+    with pytest.raises(
+        ConfigurationError, match=r"^environment JF_ACCESS_TOKEN: env://HELD: there"
+    ):
+        locate("artifactory://mlflow", platform)
