@@ -22,7 +22,7 @@ from mlops_jfrog.http.call import API_KEY_HEADER
 from mlops_jfrog.http.connections import Connections
 from mlops_jfrog.version import __version__
 
-BLOCK = 1 << 20
+BLOCK = 512 << 10
 """Bytes read or sent at once; the library's own 16 KiB cost a system call each."""
 _HOSTS = 32
 """Whose connections are kept at once."""
