@@ -59,7 +59,7 @@ def test_a_large_file_is_sent_in_large_portions() -> None:
         session(server.url).request("PUT", "artifactory", "r/f", body=Weights(b"w" * 3_000_000))
 
     assert len(server.asked[0].body) == 3_000_000
-    assert set(sizes) == {1 << 20}
+    assert min(sizes) >= 256 << 10
 
 
 def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
