@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mlopsjfrog.harness.Effect;
 import org.mlopsjfrog.harness.Run;
 import org.mlopsjfrog.harness.Step;
 
@@ -58,6 +58,19 @@ class BuildPageTest {
         assertEquals(FILES, run.build().archived);
         assertTrue(run.build().logText().contains("Xray: https://platform.example/scan"));
         assertFalse(run.build().logText().contains("ERROR"), run.build().logText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"junit, 0 1 1 1", "sarif, 2 0 1 1", "recordIssues, 2 0 1 1", "publishHTML, 2 1 0 1", "addInfoBadge, 2 1 1 0"})
+    void aPluginThatIsMissingTakesItsOwnPartAlone(String step, String shown) {
+        Run run = agent.pipeline().withPlugins().without(step).run("node { return mlopsPublish().model }");
+        assertEquals("nlp/fraud", run.value(), run.message());
+        assertEquals("SUCCESS", run.result());
+        assertEquals(FILES, run.build().archived);
+        assertEquals(shown, run.build().tests + " " + run.build().issues.size() + " " + run.build().pages.size() + " "
+            + run.build().callsOf("addInfoBadge").size());
+        assertTrue(run.build().logText().contains(": in the archive or the log only, for its plugin is missing."));
+        assertEquals("fraud 4: accuracy 0.97, passed", run.build().description);
     }
 
     @ParameterizedTest

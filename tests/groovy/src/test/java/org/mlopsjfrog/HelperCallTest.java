@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
-import org.mlopsjfrog.harness.Effect;
 import org.mlopsjfrog.harness.Run;
 import org.mlopsjfrog.harness.Step;
 import org.mlopsjfrog.harness.StepCall;
@@ -142,25 +141,6 @@ class HelperCallTest {
     void aHelperThatIsNotThereIsNamed() {
         Run run = agent.pipeline().environment(Map.of("MLOPS_HELPER", "/nowhere/mlops-jfrog")).run("node { mlopsPublish() }");
         assertTrue(run.message().startsWith("mlopsPublish: the helper /nowhere/mlops-jfrog can't be started: "), run.message());
-    }
-
-    @Test
-    void windowsTakesTheBatchScriptWithTheSameRequest() {
-        Step bat = Step.onAgent((call, scope, build) -> {
-            ProcessBuilder process = new ProcessBuilder("python3", scope.all().get("MLOPS_CALL") + "/bootstrap.py");
-            process.environment().putAll(build.environment);
-            process.environment().putAll(scope.all());
-            return new Effect.Value(process.directory(agent.workspace.toFile()).start().waitFor());
-        }, "script", "returnStatus", "label");
-        Run run = agent.pipeline().onWindows(bat).run("node { mlopsPublish(model: 'fraud') }");
-        assertEquals("SUCCESS", run.result(), run.message());
-        assertEquals(Map.of("model", "fraud"), agent.requestArguments());
-        List<StepCall> calls = run.build().callsOf("bat");
-        assertEquals(1, calls.size());
-        assertEquals("@call \"%MLOPS_CALL%/start.cmd\"", calls.get(0).text("script"), "one constant line");
-        assertTrue(run.build().callsOf("writeFile").stream().anyMatch(call -> call.text("file").endsWith("/start.cmd")
-            && call.text("text").contains("%MLOPS_CALL%/bootstrap.py")));
-        assertTrue(run.build().callsOf("sh").isEmpty());
     }
 
     @Test

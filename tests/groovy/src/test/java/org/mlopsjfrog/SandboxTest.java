@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mlopsjfrog.harness.Pipeline;
 import org.mlopsjfrog.harness.Run;
 import org.mlopsjfrog.harness.SignatureList;
 
@@ -40,10 +42,22 @@ class SandboxTest {
         String operation = Agent.operations().get(step);
         agent.answers(Map.of("operation", operation, "outputs", Outputs.of(operation), "links", List.of(Map.of("name", "build", "url", "u")),
             "description", "fraud 4", "archive", List.of("r/index.html", "r/gates.junit.xml", "r/scan.sarif")));
-        Run run = agent.pipeline().answer(Map.of("submitter", "alice")).sandboxed(Agent.signatures())
-            .run("currentBuild.description = 'x'\n" + Agent.call(step, "projectFile: 'mlops.yml'"));
-        assertEquals("SUCCESS", run.result(), run.message());
-        assertEquals(List.of(), run.problems());
+        for (Pipeline pipeline : List.of(agent.pipeline(), agent.pipeline().withPlugins().scm("git"))) {
+            Run run = pipeline.answer(Map.of("submitter", "alice")).sandboxed(Agent.signatures())
+                .run("currentBuild.description = 'x'\n" + Agent.call(step, "projectFile: 'mlops.yml'"));
+            assertEquals("SUCCESS", run.result(), run.message());
+            assertEquals(List.of(), run.problems());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"userCredentialsId: 'login'", "oidcCredentialsId: 'oidc', oidcProvider: 'our-ci'"})
+    void noLoginNeedsAnApproval(String login) {
+        for (String step : List.of("mlopsPublish", "withMlops")) {
+            Run run = agent.pipeline().credential("login", Map.of("username", "ci-bot", "password", "canary-password-1"))
+                .credential("oidc", "canary-id-token-2").sandboxed(Agent.signatures()).run(Agent.call(step, login));
+            assertEquals(List.of(), run.problems());
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.mlopsjfrog.harness;
 
 import com.cloudbees.groovy.cps.Outcome;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A build about to run: what the controller and the agent have. */
@@ -63,6 +64,12 @@ public final class Pipeline {
     /** The controller has the optional plugins too. */
     public Pipeline withPlugins() {
         PluginSteps.addTo(build.steps);
+        return this;
+    }
+
+    /** The controller lacks that step, whatever else it has. */
+    public Pipeline without(String... names) {
+        List.of(names).forEach(build.steps::remove);
         return this;
     }
 
