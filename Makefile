@@ -44,6 +44,7 @@ lint: $(DEV) ## check style, types, layers, Groovy and generated files
 
 bench: $(DEV) ## measure, and write benchmarks/RESULTS.md; QUICK=1 only tries the measuring
 	$(PY) -m benchmarks $(if $(QUICK),--quick)
+	$(PY) -m benchmarks.sandbox $(if $(QUICK),--quick)
 
 docs: $(DEV) ## generate reference docs, step metadata and schemas from the contract
 	$(PY) docs/generate.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from benchmarks.sandbox_page import FULL, QUICK, Figure, line, page
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.server import RunningSandbox
 
+ROOT = Path(__file__).resolve().parents[2]
 CONTENT = bytes(range(256)) * 10_000
 
 
@@ -111,3 +113,9 @@ def test_the_command_names_its_page(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     assert "benchmarks/SANDBOX.md" in capsys.readouterr().out
+
+
+def test_make_bench_measures_it_too() -> None:
+    command = ["make", "--dry-run", "bench", "QUICK=1"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "-m benchmarks.sandbox --quick" in shown

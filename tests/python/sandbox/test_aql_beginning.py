@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import nodes
-from mlops_jfrog.sandbox.aql.beginning import rarest
+from mlops_jfrog.sandbox.aql.beginning import rarest_first
 from mlops_jfrog.sandbox.aql.catalog import DOMAINS
 from mlops_jfrog.sandbox.aql.criteria import condition
 from mlops_jfrog.sandbox.aql.search import statement
@@ -46,21 +46,22 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 
 
 @pytest.mark.parametrize(
-    ("criteria", "first"),
+    ("criteria", "keys"),
     [
-        ('"@env": "prod", "@run": "7"', ("run", "7")),
-        ('"@env": {"$eq": "prod"}, "$and": [{"@task": "t1"}]', ("task", "t1")),
-        ('"@env": "prod", "@task": "none"', ("task", "none")),
-        ('"@env": "prod"', None),
-        ('"@env": "prod", "$or": [{"@run": "7"}, {"@run": "8"}]', None),
-        ('"@env": {"$ne": "prod"}, "@run": {"$match": "7*"}, "@ta*": "t1", "@e?v": "prod"', None),
+        ('"@env": "prod", "@run": "7"', ["run", "env"]),
+        ('"@env": {"$eq": "prod"}, "$and": [{"@task": "t1"}]', ["task", "env"]),
+        ('"@env": "prod", "@task": "t1", "@run": "none"', ["run", "task", "env"]),
+        ('"@env": "prod"', []),
+        ('"@env": "prod", "$or": [{"@run": "7"}, {"@run": "8"}]', []),
+        ('"@env": {"$ne": "prod"}, "@run": {"$match": "7*"}, "@ta*": "t1", "@e?v": "prod"', []),
     ],
 )
 def test_it_begins_with_the_rarest_that_every_result_has(
-    platform: Platform, criteria: str, first: tuple[str, str] | None
+    platform: Platform, criteria: str, keys: list[str]
 ) -> None:
     with platform.database.read() as db:
-        assert rarest(db, ITEMS, parse(f"items.find({{{criteria}}})").criteria) == first
+        needed = rarest_first(db, ITEMS, parse(f"items.find({{{criteria}}})").criteria)
+    assert [key for key, _ in needed] == keys
 
 
 def test_the_others_are_looked_up_for_what_is_left(platform: Platform) -> None:
@@ -70,7 +71,7 @@ def test_the_others_are_looked_up_for_what_is_left(platform: Platform) -> None:
         plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
     assert "SEARCH items USING INTEGER PRIMARY KEY (rowid=?)" in plan
     assert [row for row in plan if row.startswith("CORRELATED")]
-    assert "SEARCH property USING PRIMARY KEY (item=? AND key=? AND value=?)" in plan
+    assert "SEARCH other USING PRIMARY KEY (item=? AND key=? AND value=?)" in plan
 
 
 CRITERION = st.one_of(
@@ -104,7 +105,7 @@ def test_it_finds_the_same_whatever_it_begins_with(
 
 def found(platform: Platform, query: Query, *, chosen: bool) -> list[int]:
     with platform.database.read() as db:
-        first = rarest(db, ITEMS, query.criteria) if chosen else None
-        where = condition(ITEMS, query.criteria, lambda key: [key], first)
+        needed = rarest_first(db, ITEMS, query.criteria) if chosen else ()
+        where = condition(ITEMS, query.criteria, lambda key: [key], needed)
         sql = f"SELECT items.id FROM {ITEMS.source} WHERE {where.sql} ORDER BY items.id"
         return [row["id"] for row in db.execute(sql, where.parameters)]

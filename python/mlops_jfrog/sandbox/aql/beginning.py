@@ -1,7 +1,8 @@
 """Which property a search begins with: the rarest of those that every result must have.
 
 SQLite can't know how rare a value is, and would take the first criterion. The others are then
-looked up for each item that has the rarest, instead of being collected from all items.
+looked up for each that has the rarest, before any item is read, instead of being collected from
+all items.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from mlops_jfrog.sandbox.aql.comparisons import Condition
 from mlops_jfrog.sandbox.aql.domains import Domain
 from mlops_jfrog.sandbox.aql.syntax import Pairs, Value
 
@@ -19,12 +21,28 @@ Property = tuple[str, str]
 """A key and a value."""
 
 
-def rarest(db: sqlite3.Connection, domain: Domain, criteria: Iterable[Pairs]) -> Property | None:
-    """Key and value; None where no plain ``"@key": "value"`` must hold for every result."""
+def rarest_first(
+    db: sqlite3.Connection, domain: Domain, criteria: Iterable[Pairs]
+) -> tuple[Property, ...]:
+    """Every ``"@key": "value"`` that must hold for each result; none unless there are two."""
     if domain.name != "items":
-        return None
+        return ()
     needed = list(dict.fromkeys(pair for one in criteria for pair in _needed(one)))
-    return min(needed, key=lambda pair: _count(db, pair)) if len(needed) > 1 else None
+    return tuple(sorted(needed, key=lambda pair: _count(db, pair))) if len(needed) > 1 else ()
+
+
+def having(needed: tuple[Property, ...]) -> Condition:
+    """Items that have all of these properties, of which there is one at least."""
+    others = "".join(
+        " AND EXISTS (SELECT 1 FROM properties AS other"
+        " WHERE other.item = property.item AND other.key = ? AND other.value = ?)"
+        for _ in needed[1:]
+    )
+    return Condition(
+        "items.id IN (SELECT property.item FROM properties AS property"  # noqa: S608
+        f" WHERE property.key = ? AND property.value = ?{others})",
+        tuple(text for pair in needed for text in pair),
+    )
 
 
 def equality(key: str, value: Value) -> Property | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mlops_jfrog.sandbox.aql.beginning import Property, equality
+from mlops_jfrog.sandbox.aql.beginning import Property, equality, having
 from mlops_jfrog.sandbox.aql.catalog import target
 from mlops_jfrog.sandbox.aql.comparisons import (
     NEGATIONS,
@@ -28,14 +28,18 @@ FALSE = Condition("0")
 
 
 def condition(
-    domain: Domain, criteria: Iterable[Pairs], members: Members, first: Property | None = None
+    domain: Domain,
+    criteria: Iterable[Pairs],
+    members: Members,
+    needed: tuple[Property, ...] = (),
 ) -> Condition:
     """All of ``criteria``. Items are files only, unless the query speaks of their type.
 
-    ``first`` is the property that the search begins with; the others are looked up row by row.
+    The search begins with the first of the properties that are ``needed``; all others are looked
+    up row by row.
     """
     criteria = tuple(criteria)
-    compiler = _Compiler(domain, members, first)
+    compiler = _Compiler(domain, members, needed)
     found = [compiler.conjunction(one, 0) for one in criteria]
     if domain.name == "items" and not any(_mentions_type(one) for one in criteria):
         found.append(Condition("items.type = 'file'"))
@@ -51,10 +55,10 @@ def joined(word: str, conditions: list[Condition]) -> Condition:
 
 
 class _Compiler:
-    def __init__(self, domain: Domain, members: Members, first: Property | None = None) -> None:
+    def __init__(self, domain: Domain, members: Members, needed: tuple[Property, ...] = ()) -> None:
         self._domain = domain
         self._members = members
-        self._first = first
+        self._needed = needed
 
     def conjunction(self, pairs: Pairs, depth: int) -> Condition:
         """All pairs hold; those that begin with one hop hold for the same row there."""
@@ -102,7 +106,9 @@ class _Compiler:
     def _property(self, key: str, value: Value) -> Condition:
         """``@key``: that no value of the key is so, where the operator is a negation."""
         hop = self._property_hop()
-        leads_to = _leads_to if self._first in {None, equality(f"@{key}", value)} else _is_beyond
+        if self._needed and self._needed[0] == equality(f"@{key}", value):
+            return having(self._needed)
+        leads_to = _is_beyond if self._needed else _leads_to
         found = []
         for operator, operand in _operations(value):
             positive = NEGATIONS.get(operator, operator)

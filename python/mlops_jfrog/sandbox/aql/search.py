@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.aql.beginning import rarest
+from mlops_jfrog.sandbox.aql.beginning import rarest_first
 from mlops_jfrog.sandbox.aql.catalog import domain as find_domain
 from mlops_jfrog.sandbox.aql.criteria import condition
 from mlops_jfrog.sandbox.aql.domains import Domain, Hop, VisibleBuild, VisibleItem
@@ -43,8 +43,8 @@ def statement(
 ) -> tuple[str, tuple[str | int | float, ...]]:
     """The one SQL statement of a query, and its parameters."""
     domain = selection.domain
-    first = rarest(db, domain, query.criteria)
-    where = condition(domain, query.criteria, lambda key: _members(db, key), first)
+    needed = rarest_first(db, domain, query.criteria)
+    where = condition(domain, query.criteria, lambda key: _members(db, key), needed)
     sql = (
         f"SELECT {_columns(selection)} FROM {domain.source}"  # noqa: S608 - only our own names
         f" WHERE {where.sql} ORDER BY {_order(domain, query)}"
