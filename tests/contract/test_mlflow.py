@@ -7,9 +7,10 @@ make, once for each user; the server starts in a few seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -111,46 +112,78 @@ def test_runs_and_models(tracking: Driven, behaviour: str) -> None:
     assert error is None, error
 
 
-@pytest.mark.parametrize("address", ["models:/published-directly/1", "models:/proxied@champion"])
-def test_a_registered_model_is_published_and_gets_the_verdict(
+@pytest.fixture
+def publish(
     sandbox: RunningSandbox,
     server: Server,
     variables: dict[str, str],
     tracking: Driven,
     tmp_path: Path,
+) -> Callable[[str], Mapping[str, object]]:
+    """Publish a model of that server by its address; the outputs."""
+    PlatformTeam(sandbox, tmp_path).apply()
+    environment = {
+        **{key: each for key, each in variables.items() if key.startswith("MLFLOW_ARTI")},
+        "MLFLOW_TRACKING_URI": server.url,
+        "JF_URL": sandbox.url,
+        "JF_ACCESS_TOKEN": sandbox.admin_token,
+        "HOME": str(tmp_path),
+    }
+
+    def published(address: str) -> Mapping[str, object]:
+        operation = Publish(
+            mlflow_run=address, model=tmp_path.name, version="1", require=("accuracy >= 0.9",)
+        )
+        context = open_context(operation, directory=tmp_path, environment=environment)
+        return perform(operation, replace(context, open_origin=open_origin)).outputs
+
+    return published
+
+
+def asked(server: Server, path: str, **query: str) -> Any:
+    """An answer of the tracking server."""
+    return requests.get(f"{server.url}/api/2.0/mlflow/{path}", query, timeout=60).json()
+
+
+def tags(document: Any) -> dict[str, str]:
+    return {each["key"]: each["value"] for each in document["tags"]}
+
+
+@pytest.mark.parametrize("address", ["models:/published-directly/1", "models:/proxied@champion"])
+def test_a_registered_model_is_published_and_gets_the_verdict(
+    sandbox: RunningSandbox,
+    server: Server,
+    publish: Callable[[str], Mapping[str, object]],
     address: str,
 ) -> None:
-    PlatformTeam(sandbox, tmp_path).apply()
-    name = address.removeprefix("models:/").partition("/")[0].partition("@")[0]
-    (tmp_path / "mlops.yml").write_text(f"model: {name}\ngates: {{metrics: [accuracy >= 0.9]}}\n")
-    operation = Publish(mlflow_run=address)
-    context = open_context(
-        operation,
-        directory=tmp_path,
-        environment={
-            **{key: each for key, each in variables.items() if key.startswith("MLFLOW_ARTI")},
-            "MLFLOW_TRACKING_URI": server.url,
-            "JF_URL": sandbox.url,
-            "JF_ACCESS_TOKEN": sandbox.admin_token,
-            "HOME": str(tmp_path),
-        },
-    )
-
-    outputs = perform(operation, replace(context, open_origin=open_origin)).outputs
+    outputs = publish(address)
 
     digests = outputs["digests"]
     assert isinstance(digests, dict)
     assert {"MLmodel", "model.pkl", "requirements.txt"} <= set(digests)
-    query = {"name": name, "version": "1"}
-    told = requests.get(f"{server.url}/api/2.0/mlflow/model-versions/get", query, timeout=60)
-    tags = {each["key"]: each["value"] for each in told.json()["model_version"]["tags"]}
-    assert (tags["mlops-jfrog.verdict"], tags["mlops-jfrog.url"]) == ("passed", outputs["url"])
+    name = address.removeprefix("models:/").partition("/")[0].partition("@")[0]
+    version = asked(server, "model-versions/get", name=name, version="1")["model_version"]
+    assert tags(version)["mlops-jfrog.verdict"] == "passed"
+    assert tags(version)["mlops-jfrog.url"] == outputs["url"]
     properties = PlatformClient(sandbox).properties(
         str(outputs["repository"]), f"{outputs['path']}/model.pkl"
     )
     assert (properties["accuracy"], properties["param.C"]) == (["0.97"], ["1.0"])
     assert properties["framework"] == ["sklearn"]
     assert properties["dataset"][0].startswith("claims@")
+
+
+def test_a_run_is_published_by_its_id(
+    server: Server, publish: Callable[[str], Mapping[str, object]]
+) -> None:
+    version = asked(server, "model-versions/get", name="published-directly", version="1")
+    run_id = version["model_version"]["run_id"]
+
+    outputs = publish(run_id)
+
+    assert outputs["metrics"] == {"accuracy": 0.97}
+    run = asked(server, "runs/get", run_id=run_id)["run"]
+    assert tags(run["data"])["mlops-jfrog.url"] == outputs["url"]
 
 
 def test_every_public_call_of_the_plugin_is_made(plugin: Driven) -> None:

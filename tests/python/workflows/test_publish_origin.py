@@ -42,7 +42,13 @@ def mlflow() -> Iterator[TrackingServer]:
             f"{folder}/requirements.txt": b"joblib==1.5.1\n",
             f"{folder}/deep/more.json": b"{}",
         }
-        info = {"run_id": RUN, "experiment_id": "1", "artifact_uri": f"mlflow-artifacts:/1/{RUN}"}
+        info = {
+            "run_id": RUN,
+            "experiment_id": "1",
+            "artifact_uri": f"mlflow-artifacts:/1/{RUN}",
+            "status": "FINISHED",
+            "lifecycle_stage": "active",
+        }
         data = {
             "metrics": [{"key": "accuracy", "value": 0.97}, {"key": "val/f1", "value": 0.9}],
             "params": [{"key": "lr", "value": "0.1"}, {"key": "a b", "value": "größe;=,"}],
@@ -241,6 +247,18 @@ def test_what_can_not_be_read_is_one_clear_line(
     assert "canary" not in f"{raised.value}{raised.value.hint}"
 
 
+@pytest.mark.parametrize(
+    "change", [{"status": "RUNNING"}, {"status": "FAILED"}, {"lifecycle_stage": "deleted"}]
+)
+def test_a_run_that_did_not_end_well_is_not_published(
+    tracked: Project, mlflow: TrackingServer, change: dict[str, str]
+) -> None:
+    mlflow.runs[RUN] = {**mlflow.runs[RUN], "info": {**mlflow.runs[RUN]["info"], **change}}
+    with pytest.raises(UsageError, match="or deleted"):
+        run(tracked, Publish(mlflow_run=RUN))
+    assert run(tracked, Publish(mlflow_run="models:/fraud/3")).outputs["version"] == "3"
+
+
 def test_a_run_with_two_models_wants_one_named(tracked: Project, mlflow: TrackingServer) -> None:
     other = {**mlflow.models[MODEL]["info"], "model_id": "m-2", "name": "second"}
     mlflow.models["m-2"] = {"info": other, "data": {}}
@@ -261,11 +279,6 @@ def test_a_model_of_an_older_server_is_a_folder_of_the_run(
     mlflow.files[f"1/{RUN}/model/MLmodel"] = b"flavors: {onnx: {}}\n"
     outcome = run(tracked, Publish(mlflow_run=RUN))
     assert outcome.outputs["metrics"] == {"accuracy": 0.97, "val/f1": 0.9}
-
-
-def test_without_a_server_it_says_what_is_missing(project: Project) -> None:
-    with pytest.raises(ConfigurationError, match="MLFLOW_TRACKING_URI"):
-        run(project, Publish(mlflow_run=RUN))
 
 
 def test_two_runs_are_not_one_version(project: Project) -> None:

@@ -92,6 +92,12 @@ def _of_logged(tracking: Tracking, model_id: str) -> _Found:
 
 def _of_run(tracking: Tracking, address: RunModel, environment: Mapping[str, str]) -> _Found:
     run = tracking.run(address.run_id)
+    status = _info(run).get("status")
+    if status != "FINISHED" or _info(run).get("lifecycle_stage") == "deleted":
+        raise UsageError(
+            f"run {address.run_id} is {str(status).lower()} or deleted",
+            hint="Publish a run that ended well, or a model of the registry.",
+        )
     outputs = _dicts(_dict(run.get("outputs")).get("model_outputs"))
     models = [tracking.logged_model(str(each["model_id"])) for each in outputs]
     if address.name is not None:
