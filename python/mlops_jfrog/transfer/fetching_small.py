@@ -95,7 +95,12 @@ class _BrokenError(Exception):
         self.cause = cause
 
 
-def write_whole(path: str, content: bytes, finish: Callable[[int], None] = os.fsync) -> None:
+def onto_the_disk(descriptor: int) -> None:
+    """Wait until the file is there."""
+    os.fsync(descriptor)
+
+
+def write_whole(path: str, content: bytes, finish: Callable[[int], None] = onto_the_disk) -> None:
     """Write a new file; ``finish`` gets its descriptor before it is closed."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
