@@ -53,7 +53,7 @@ ruleset {
     }
     IllegalRegex {
         name = 'StateInAVar'
-        regex = /@Field/
+        regex = /@(groovy\.transform\.)?Field\b/
     }
     IllegalRegex {
         name = 'NeedsAnApproval'
