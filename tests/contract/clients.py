@@ -15,7 +15,7 @@ from .conftest import environment, isolated_environment
 from .drivers.engine import behaviour_names
 
 _DRIVERS = Path(__file__).parent / "drivers"
-_SECONDS = 240
+_SECONDS = 600
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ make, once for each user; the server starts in a few seconds.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,16 @@ from support.platform_client import PlatformClient
 from support.platform_team import PlatformTeam
 
 from .clients import Client, Driven
-from .mlflow_environment import MLFLOW, mlflow_server, mlflow_variables, own_requirements
+from .mlflow_environment import (
+    MLFLOW,
+    mlflow_programs,
+    mlflow_server,
+    mlflow_variables,
+    own_requirements,
+)
+
+# Whoever comes first makes the environment, with nothing in pip's cache.
+pytestmark = pytest.mark.timeout(900)
 
 REPO = "mlflow-local"
 PLUGIN = Client(
@@ -173,8 +183,12 @@ def test_a_registered_model_is_published_and_gets_the_verdict(
     assert properties["dataset"][0].startswith("claims@")
 
 
-def test_a_run_is_published_by_its_id(
-    server: Server, publish: Callable[[str], Mapping[str, object]]
+def test_a_run_is_published_by_its_id_and_mlflow_loads_what_was_published(
+    sandbox: RunningSandbox,
+    server: Server,
+    publish: Callable[[str], Mapping[str, object]],
+    variables: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     version = asked(server, "model-versions/get", name="published-directly", version="1")
     run_id = version["model_version"]["run_id"]
@@ -184,6 +198,19 @@ def test_a_run_is_published_by_its_id(
     assert outputs["metrics"] == {"accuracy": 0.97}
     run = asked(server, "runs/get", run_id=run_id)["run"]
     assert tags(run["data"])["mlops-jfrog.url"] == outputs["url"]
+    for name in ("MLmodel", "model.pkl", "requirements.txt"):
+        stored = f"/artifactory/{outputs['repository']}/{outputs['path']}/{name}"
+        (tmp_path / name).write_bytes(PlatformClient(sandbox).get(stored).content)
+    loads = "import mlflow, sys; print(mlflow.pyfunc.load_model(sys.argv[1]).predict([[1.0]]))"
+    done = subprocess.run(
+        [str(mlflow_programs() / "python"), "-c", loads, str(tmp_path)],
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("[1]\n", 0), done.stderr
 
 
 def test_every_public_call_of_the_plugin_is_made(plugin: Driven) -> None:

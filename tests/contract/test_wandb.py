@@ -19,6 +19,8 @@ from support.platform_team import PlatformTeam
 
 from .conftest import environment, isolated_environment
 
+pytestmark = pytest.mark.timeout(900)  # the first one makes the environment
+
 WANDB = "wandb==0.31.0"
 TRAINING = """\
 import pathlib, sys, wandb
