@@ -69,7 +69,11 @@ class FileRange(Response):
             if not len(self._part) or scope["method"] == "HEAD":
                 await send({"type": "http.response.body", "body": b""})
         finally:
-            self._file.close()
+            self.close()
+
+    def close(self) -> None:
+        """For an answer that is not sent after all."""
+        self._file.close()
 
     def _read(self, begin: int, size: int) -> bytes:
         self._file.seek(begin)

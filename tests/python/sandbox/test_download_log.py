@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gc
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,6 +53,31 @@ def test_who_waits_is_told_that_nothing_was_stored(
         monkeypatch.undo()
         platform.download_log.record(download()).result()
         assert len(stored(platform)) == 1
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning")
+def test_a_download_that_can_not_be_recorded_is_not_answered(
+    fresh_client: PlatformClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh_client.repository("x-local")
+    fresh_client.put("/artifactory/x-local/m", data=b"weights")
+
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    for headers in ({}, {"X-JFrog-Art-Api": "", "Authorization": basic(fresh_client)}):
+        monkeypatch.setattr(download_log, "_write", fail)
+        answer = fresh_client.get("/artifactory/x-local/m", headers=headers)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+        monkeypatch.undo()
+        answer = fresh_client.get("/artifactory/x-local/m", headers=headers)
+        assert answer.content == b"weights"
+    gc.collect()
+
+
+def basic(client: PlatformClient) -> str:
+    """The way that is not immediate."""
+    return f"Basic {base64.b64encode(f'admin:{client.token}'.encode()).decode()}"
 
 
 def test_a_log_that_recorded_nothing_ends_at_once(tmp_path: Path) -> None:

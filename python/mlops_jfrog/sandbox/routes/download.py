@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
 from types import MappingProxyType
@@ -60,8 +61,9 @@ def download(call: Call) -> Response:
 def sent(call: Call, node: Node, own_headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     """The answer with a file that the caller may read; ``own_headers`` come before the usual."""
     answer = prepared(call, node, own_headers)
-    if answer.recorded is not None:
-        answer.recorded.result()
+    with answer.kept():
+        if answer.recorded is not None:
+            answer.recorded.result()
     return answer.response
 
 
@@ -71,6 +73,16 @@ class Prepared:
 
     response: Response
     recorded: Future[None] | None = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Where waiting for the record fails, the answer's file is closed: nobody sends it."""
+        try:
+            yield
+        except BaseException:
+            if isinstance(self.response, FileRange):
+                self.response.close()
+            raise
 
 
 def prepared(call: Call, node: Node, own_headers: Mapping[str, str]) -> Prepared:

@@ -34,8 +34,9 @@ def immediate(handler: Handler) -> Callable[[Request], Any]:
         if answer is None:
             response: Response = await usual(request)
             return response
-        if answer.recorded is not None:
-            await asyncio.wrap_future(answer.recorded)
+        with answer.kept():
+            if answer.recorded is not None:
+                await asyncio.wrap_future(answer.recorded)
         return answer.response
 
     return run
