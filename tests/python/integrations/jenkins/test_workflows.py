@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,7 @@ def test_github_runs_everything_in_order_with_the_rights_it_needs(write: Write) 
         ACTIONS["checkout"],
         ACTIONS["setup_python"],
         ACTIONS["setup_jfrog"],
+        "Make a virtual environment",
         "Install the helper through the platform",
         "Install the dependencies through the platform",
         "Train",
@@ -97,6 +100,47 @@ def test_github_finds_no_expression_in_a_value(write: Write) -> None:
     assert train == "python train.py\necho '${{ '${{' }} secrets.X }}' $Y"
     assert publish["env"]["V"] == "$X ${{ '${{' }} x }}"
     assert publish["env"]["TREES"] == "${{ inputs.TREES || 'it''s' }}"
+
+
+def test_no_value_of_a_project_is_an_expression_of_github(write: Write) -> None:
+    """Neither in a shell line, where it would be code, nor anywhere else."""
+    hostile = "${{ github.event.issue.title }} ${{secrets.X}} }} ${{ '"
+    keys = {
+        **FULL,
+        **dict.fromkeys(("owner", "requirements", "metrics"), hostile),
+        "train": [hostile],
+        "test": [hostile],
+        "environment": {"V": hostile},
+        "agent": {"label": hostile, "image": hostile},
+        "parameters": {"P": {"default": hostile, "help": hostile}, "Q": {"choices": [hostile]}},
+        "deployment": {"workflow": hostile},
+        "pypi": {"repository": "pypi-virtual"},
+    }
+    ours = re.compile(
+        r"vars\.JF_URL|steps\.jfrog\.outputs\.oidc-token|github\.(token|repository|run_id|ref_name"
+        r"|workflow|ref)|inputs\.VERSION \|\| github\.run_number|inputs\.[PQ] \|\| '.*'|'\$\{\{'"
+    )
+    document = workflow(write(**keys), GITHUB)
+    # As GitHub reads them: an expression ends at }} outside of its strings.
+    expression = re.compile(r"\$\{\{((?:'[^']*'|[^'}]|\}(?!\}))*)\}\}")
+    found = [each.strip() for text in texts(document) for each in expression.findall(text)]
+    assert len(found) > 20
+    assert [each for each in found if not ours.fullmatch(each)] == []
+    runs = [step.get("run", "") for job in document["jobs"].values() for step in job["steps"]]
+    assert {each for run in runs for each in expression.findall(run)} == {" '${{' "}
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from texts(key)
+            yield from texts(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from texts(each)
+    elif isinstance(node, str):
+        yield node
 
 
 def test_github_needs_an_environment_to_ask_people(write: Write) -> None:
