@@ -120,16 +120,4 @@ class StepContractTest {
             "HelperCall", List.of("sh(script: '#!/bin/sh\\n. \"$MLOPS_CALL/start.sh\"', ", "bat(script: '@call \"%MLOPS_CALL%/start.cmd\"', "),
             "WholePipeline", List.of("sh(script: 'exec /bin/sh -ec \"$MLOPS_COMMAND\"', ", "bat(script: '@%MLOPS_COMMAND%', ")), scripts);
     }
-
-    @Test
-    void theWholeLibraryIsSmall() throws IOException {
-        long lines = sources().mapToLong(file -> {
-            try {
-                return Files.readAllLines(file).size();
-            } catch (IOException failure) {
-                throw new java.io.UncheckedIOException(failure);
-            }
-        }).sum();
-        assertTrue(lines < 800, lines + " lines");
-    }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +57,22 @@ class TrafficTest {
         agent.answers(Map.of("outputs", Map.of("model", "llm/x", "digests", digests), "archive", List.of("mlops-report/index.html")));
     }
 
+    /** The guide's table says what is measured here; paths of temporary folders make it a little more or less. */
+    private void shown(String what, long measured, String unit, int tolerance) {
+        System.out.println("measured: " + what + ": " + measured + " " + unit);
+        Matcher row = Pattern.compile("\\| " + Pattern.quote(what) + " \\| (\\d+) " + unit + " \\|")
+            .matcher(agent.read(Agent.LIBRARY.resolve("docs/guide/jenkins.md")));
+        assertTrue(row.find(), "the guide has no row: " + what);
+        assertEquals(Long.parseLong(row.group(1)), measured, tolerance, what);
+    }
+
     @Test
     void aPublicationPassesLessThan64KiBThroughTheController() throws IOException {
         answersAtLength();
         Run run = agent.pipeline().withPlugins().run("node { mlopsPublish() }");
         assertEquals("SUCCESS", run.result(), run.message());
         assertTrue(bytes(run, null) < LIMIT, bytes(run, null) + " bytes");
+        shown("through the controller for a publication of 300 files", bytes(run, null) / 1024, "KiB", 2);
     }
 
     @Test
@@ -72,6 +84,17 @@ class TrafficTest {
         Run run = Libraries.pipeline(agent, library).environment(Map.of("MLOPS_HELPER", "")).run("node { mlopsPublish() }");
         assertEquals("SUCCESS", run.result(), run.message());
         assertTrue(bytes(run, "mlops-jfrog.pyz") < LIMIT, bytes(run, "mlops-jfrog.pyz") + " bytes");
+        shown("the same where the library brings the helper, that file aside", bytes(run, "mlops-jfrog.pyz") / 1024, "KiB", 2);
+    }
+
+    @Test
+    void theGroovyOfTheWholeLibraryIsSmall() throws IOException {
+        long lines = 0;
+        for (Path file : StepContractTest.sources().toList()) {
+            lines += Files.readAllLines(file).size();
+        }
+        assertTrue(lines < 800, lines + " lines");
+        shown("Groovy of the whole library", lines, "lines", 5);
     }
 
     @ParameterizedTest
