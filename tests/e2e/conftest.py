@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,8 +31,13 @@ def _harness() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The helper, built from this checkout, and everything it depends on."""
-    return built_wheels(tmp_path_factory.mktemp("helper"))
+    """The helper, built from this checkout, and everything that it and the example depend on."""
+    locked = tmp_path_factory.mktemp("locked")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download"]
+    lock = ["--no-deps", "--dest", str(locked), "--requirement", str(EXAMPLE / "requirements.txt")]
+    subprocess.run([*pip, *lock], check=True)
+    own = built_wheels(tmp_path_factory.mktemp("helper"))
+    return [*own, *(each for each in locked.iterdir() if each.name not in {o.name for o in own})]
 
 
 @pytest.fixture(scope="module")
