@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from mlops_jfrog.errors import (
 )
 from mlops_jfrog.integrations.origins import open_origin
 from mlops_jfrog.integrations.s3 import fetching
+from mlops_jfrog.transfer.fetching_source import Fetching, Source
 from mlops_jfrog.workflows.perform import perform
 from support.project import STAGING, Project, Registry
 
@@ -181,6 +183,15 @@ def test_what_is_not_there_is_told(
         run(project, f"s3://{bucket.name}/{path}")
 
 
+def test_without_boto3_the_extra_is_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(ConfigurationError, match="needs boto3") as raised:
+        run(project, "s3://bucket/model")
+    assert 'pip install "mlops-jfrog[aws]"' in raised.value.hint
+
+
 def test_a_bucket_that_is_not_there_is_told(project: Project, bucket: Any) -> None:
     with pytest.raises(NotFoundError, match="NoSuchBucket"):
         run(project, "s3://no-such-bucket-here/x")
@@ -207,6 +218,24 @@ def test_a_folder_of_artifactory_becomes_a_version(project: Project, stored: str
     outcome = run(project, f"artifactory:{stored}", version="7")
     assert paths(outcome) == {"model.json", "deep/more.csv", "requirements.txt"}
     assert outcome.outputs["version"] == "7"
+
+
+def test_what_was_received_once_is_not_received_again(
+    project: Project, stored: str, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first try ends after the files have come: the second takes them from the cache."""
+    with pytest.raises(NotFoundError, match="no metrics file"):
+        run(project, f"artifactory:{stored}", require=("accuracy > 0",))
+    received: list[int] = []
+    bring = Source.bring
+
+    def noted(self: Source, fetching: Fetching) -> int:
+        received.append(bring(self, fetching))
+        return received[-1]
+
+    monkeypatch.setattr(Source, "bring", noted)
+    run(project, f"artifactory:{stored}")
+    assert sum(received) < 100
 
 
 def test_one_of_a_host_by_its_address(project: Project, stored: str) -> None:
