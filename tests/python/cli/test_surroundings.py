@@ -21,6 +21,14 @@ def test_a_secret_that_was_read_is_known(shell: Shell) -> None:
     assert surroundings.redact("Basic YWRhOnMzY3JldA== s3cret") == "Basic *** ***"
 
 
+def test_a_secret_that_is_read_later_is_known_from_then_on(shell: Shell) -> None:
+    surroundings, read = shell.surroundings, list[str]()
+    surroundings.learn_from(lambda: read)
+    assert surroundings.redact("canary-61") == "canary-61"
+    read.append("canary-61")
+    assert surroundings.redact("canary-61") == "***"
+
+
 def test_a_secret_that_holds_another_goes_whole(shell: Shell) -> None:
     surroundings = shell.surroundings
     surroundings.learn(["abcd", "abcdef", ""])

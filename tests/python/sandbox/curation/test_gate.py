@@ -169,6 +169,15 @@ def test_policies_hold_for_their_repositories_and_waivers_are_exempt(curated: Cu
     assert curated.fetch("tiny", "2.0", "other").status_code == 200
 
 
+def test_a_policy_that_is_not_enabled_blocks_nothing(curated: Curated) -> None:
+    condition = curated.condition("SpecificVersions", package_name="*")
+    policy = curated.policy(condition, enabled=False)
+    assert curated.fetch("tiny", "1.0").status_code == 200
+    body = {"name": "now", "condition_id": condition, "enabled": True}
+    assert curated.client.send("PUT", f"{CURATION}/policies/{policy}", json=body).ok
+    curated.reason("tiny", "1.0")
+
+
 def test_local_repositories_are_not_curated(curated: Curated) -> None:
     curated.policy(curated.condition("SpecificVersions", package_name="*"))
     curated.client.repository("own-local", packageType="pypi")

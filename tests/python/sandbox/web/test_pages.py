@@ -110,6 +110,22 @@ def test_an_artifact_shows_checksums_properties_findings_and_its_build(
     assert reader.get(f"/ui/files/{unique}-local/{path}").status_code == 403
 
 
+@pytest.mark.timeout(60)
+def test_a_file_that_nobody_asked_about_is_scanned_in_the_background(
+    reader: Reader, client: PlatformClient, unique: str
+) -> None:
+    repo = client.repository(f"{unique}-local", xrayIndex=True)
+    for name in ("first.pkl", "second.pkl"):
+        client.deploy(repo, name, f"cposix\nsystem\n(S'{unique}{name}'\ntR.".encode())
+    while "It is being scanned" in reader.page(f"/ui/repositories/{repo}/first.pkl").text:
+        pass
+    while (
+        "It is being scanned" in (page := reader.page(f"/ui/repositories/{repo}/second.pkl")).text
+    ):
+        pass
+    assert "MALICIOUS-MODEL" in page.text
+
+
 def test_a_run_shows_promotions_violations_and_what_it_is_made_of(
     reader: Reader, build: str
 ) -> None:
