@@ -54,6 +54,11 @@ def _behaviour() -> list[click.Option]:
             help="Folder of OSV advisories for Xray.",
         ),
         click.Option(
+            ["--anonymous"],
+            is_flag=True,
+            help="Let people without credentials read what the user anonymous may read.",
+        ),
+        click.Option(
             ["--fault", "faults"],
             multiple=True,
             metavar="FAULT",
@@ -82,6 +87,7 @@ def _serve(
     host: str,
     port: int,
     advisories: Path | None,
+    anonymous: bool,
     ready_file: Path | None,
     faults: tuple[str, ...],
     fault_seed: int,
@@ -108,7 +114,7 @@ def _serve(
     for fault in plan.faults:
         journal.step(f"on purpose: {fault}")
     try:
-        serve(folder, host, port, ready, advisories, plan)
+        serve(folder, host, port, ready, advisories, plan, anonymous=anonymous)
     except KeyboardInterrupt:
         # The way to stop it, not a failure.
         journal.step("stopped")

@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--ready-file", type=Path, help="written (0600) once the sandbox answers")
     parser.add_argument("--advisories", type=Path, help="folder of OSV records")
+    parser.add_argument("--anonymous", action="store_true", help="read without credentials")
     parser.add_argument("--fault", action="append", default=[], help="goes wrong on purpose")
     parser.add_argument("--fault-seed", type=int, default=0, help="decides which requests")
     options = parser.parse_args(arguments)
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         faults = FaultPlan.parse(options.fault, options.fault_seed)
         place = (options.data, options.host, options.port, options.ready_file)
-        serve(*place, options.advisories, faults)
+        serve(*place, options.advisories, faults, anonymous=options.anonymous)
     except MlopsError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return error.exit_code

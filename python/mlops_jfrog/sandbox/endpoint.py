@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.identity import Principal, authenticate
+from mlops_jfrog.sandbox.identity import Principal, anonymous_reader, authenticate
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.request_path import MATRIX, ItemPath
 
@@ -123,7 +123,8 @@ def public_endpoint(handler: Handler) -> Callable[[Request], Any]:
 def authenticated_call(request: Request, body: bytes = b"") -> Call:
     """The call of a request whose caller is known; 401 otherwise. Blocks."""
     platform = platform_of(request)
-    return Call(platform, request, authenticate(platform, request.headers), body)
+    anonymous = anonymous_reader(platform, request.method, request.headers)
+    return Call(platform, request, anonymous or authenticate(platform, request.headers), body)
 
 
 def platform_of(request: Request) -> Platform:

@@ -1,7 +1,8 @@
 """Who is calling, and what they may do.
 
 Bearer and Basic authentication (password, encrypted password, or a token or API key in its place)
-and the header ``X-JFrog-Art-Api`` with any of the last two. Nobody is anonymous.
+and the header ``X-JFrog-Art-Api`` with any of the last two. Nobody is anonymous, unless the
+platform is to let them read: then they have the rights that targets give to ``anonymous``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from mlops_jfrog.sandbox.permissions import Grant, Kind, Right, granted_by_scope
 if TYPE_CHECKING:
     from mlops_jfrog.sandbox.platform import Platform
 
+ANONYMOUS = "anonymous"
+"""The user whose rights those have who show no credentials."""
 USER_SCOPE = "applied-permissions/user"
 ADMIN_SCOPE = "applied-permissions/admin"
 _GROUP_SCOPES = ("applied-permissions/groups:", "member-of-groups:")
@@ -55,7 +58,7 @@ class Principal:
     def require(self, right: Right, repo: str, path: str, *, rclass: str | None = None) -> None:
         """403 where the caller lacks ``right``."""
         if not self.may(right, repo, path, rclass=rclass):
-            raise Refused(403, f"User '{self.name}' lacks {right.value} on '{repo}:{path}'.")
+            raise self._refused(f"User '{self.name}' lacks {right.value} on '{repo}:{path}'.")
 
     def may_build(self, right: Right, build_name: str) -> bool:
         """Whether the caller has ``right`` on builds of this name."""
@@ -67,12 +70,16 @@ class Principal:
     def require_build(self, right: Right, build_name: str) -> None:
         """403 where the caller lacks ``right`` on builds of this name."""
         if not self.may_build(right, build_name):
-            raise Refused(403, f"User '{self.name}' lacks {right.value} on build '{build_name}'.")
+            raise self._refused(f"User '{self.name}' lacks {right.value} on build '{build_name}'.")
 
     def require_admin(self) -> None:
         """403 for everybody but administrators."""
         if not self.admin:
-            raise Refused(403, f"User '{self.name}' is no administrator.")
+            raise self._refused(f"User '{self.name}' is no administrator.")
+
+    def _refused(self, message: str) -> Refused:
+        """401 for the anonymous: their clients ask for credentials then, and try again."""
+        return _unauthorized(message) if self.name == ANONYMOUS else Refused(403, message)
 
 
 def authenticate(platform: Platform, headers: Mapping[str, str]) -> Principal:
@@ -85,6 +92,19 @@ def authenticate(platform: Platform, headers: Mapping[str, str]) -> Principal:
         if scheme.lower() == "basic":
             return _basic(platform, db, credentials)
     raise _unauthorized("Authentication is required.")
+
+
+def anonymous_reader(
+    platform: Platform, method: str, headers: Mapping[str, str]
+) -> Principal | None:
+    """Who reads without credentials, where the platform lets them; None for all others."""
+    shown = headers.get("authorization") or headers.get("x-jfrog-art-api")
+    if not platform.anonymous or shown or method not in {"GET", "HEAD"}:
+        return None
+    with platform.database.read() as db:
+        groups = accounts.groups_of(db, ANONYMOUS)
+        grants = tuple(granted_to(db, ANONYMOUS, groups))
+        return Principal(ANONYMOUS, groups, False, grants, _classes(db))
 
 
 def token_bearer(

@@ -17,10 +17,13 @@ from mlops_jfrog.sandbox.download_log import DownloadLog, forget_old
 class Platform:
     """The database, the checksum store and the options; ``with`` or ``close`` ends it.
 
+    ``anonymous`` lets people without credentials read what ``anonymous`` is given the right to.
     Raises ConfigurationError when the folder can't be used.
     """
 
-    def __init__(self, data: Path, *, advisories: Path | None = None) -> None:
+    def __init__(
+        self, data: Path, *, advisories: Path | None = None, anonymous: bool = False
+    ) -> None:
         try:
             data.mkdir(parents=True, exist_ok=True)
             os.chmod(data, 0o700)
@@ -32,6 +35,7 @@ class Platform:
             ) from error
         self.data = data
         self.advisories = advisories
+        self.anonymous = anonymous
         self.verified_passwords: set[bytes] = set()
         self.download_log = DownloadLog(self.database)
         self.store = ChecksumStore(data)

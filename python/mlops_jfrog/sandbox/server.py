@@ -59,13 +59,15 @@ def serve(
     ready_file: Path | None = None,
     advisories: Path | None = None,
     faults: FaultPlan | None = None,
+    *,
+    anonymous: bool = False,
 ) -> None:
     """Serve ``data`` until a signal ends it; ``ready_file`` is written once it answers.
 
     Raises ConfigurationError when the address is taken or the folder can't be used.
     """
     with (
-        Platform(data, advisories=advisories) as platform,
+        Platform(data, advisories=advisories, anonymous=anonymous) as platform,
         _listening(host, port) as listener,
         exchanging(platform),
     ):
@@ -84,11 +86,15 @@ def serve(
 
 @contextmanager
 def start_in_thread(
-    data: Path, *, advisories: Path | None = None, faults: FaultPlan | None = None
+    data: Path,
+    *,
+    advisories: Path | None = None,
+    faults: FaultPlan | None = None,
+    anonymous: bool = False,
 ) -> Iterator[RunningSandbox]:
     """A sandbox on a free loopback port, until the block ends."""
     with (
-        Platform(data, advisories=advisories) as platform,
+        Platform(data, advisories=advisories, anonymous=anonymous) as platform,
         _listening("127.0.0.1", 0) as listener,
         exchanging(platform),
     ):
