@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,79 +16,11 @@ from mlops_jfrog.sandbox.server import start_in_thread
 from support.distributions import source_archive, wheel
 from support.platform_client import PlatformClient
 
-from .conftest import environment, isolated_environment
+from .conftest import environment
+from .pypi_tools import API, Tools, placed
 
-API = "/artifactory/api/pypi"
-SECONDS = 120
 HTML_ONLY = ("pip==21.3.1",)
 """The last line of pip that knows PEP 503 alone."""
-
-
-@dataclass(frozen=True)
-class Tools:
-    """The outside clients with one platform's credentials, which are never in their arguments."""
-
-    programs: Path
-    folder: Path
-    client: PlatformClient
-
-    def twine(self, repo: str, *files: tuple[str, bytes]) -> subprocess.CompletedProcess[str]:
-        """``twine upload``."""
-        paths = []
-        for name, content in files:
-            (self.folder / name).write_bytes(content)
-            paths.append(str(self.folder / name))
-        return self._run(
-            ["twine", "upload", "--non-interactive", "--disable-progress-bar", *paths],
-            TWINE_REPOSITORY_URL=f"{self.client.url}{API}/{repo}",
-            TWINE_USERNAME="admin",
-            TWINE_PASSWORD=self.client.token,
-        )
-
-    def pip(self, repo: str, *requirements: str) -> subprocess.CompletedProcess[str]:
-        """``pip install`` into ``installed``, with a token in the place of a password."""
-        return self._run(
-            ["pip", "install", "--target", str(self.installed), *requirements],
-            PIP_INDEX_URL=self._index(repo),
-        )
-
-    def uv(self, repo: str, *requirements: str) -> subprocess.CompletedProcess[str]:
-        """``uv pip install`` into ``installed``."""
-        return self._run(
-            ["uv", "pip", "install", "--target", str(self.installed), *requirements],
-            UV_INDEX_URL=self._index(repo),
-        )
-
-    @property
-    def installed(self) -> Path:
-        """Where packages are installed."""
-        return self.folder / "installed"
-
-    def versions(self) -> dict[str, str]:
-        """Installed distributions."""
-        names = (each.stem for each in self.installed.glob("*.dist-info"))
-        return dict(name.rsplit("-", 1) for name in names)
-
-    def uninstall(self) -> None:
-        """Forget everything that was installed."""
-        shutil.rmtree(self.installed)
-
-    def _index(self, repo: str) -> str:
-        address = self.client.url.removeprefix("http://")
-        return f"http://admin:{self.client.token}@{address}{API}/{repo}/simple"
-
-    def _run(self, command: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(self.programs / command[0]), *command[1:]],
-            env=isolated_environment(
-                self.folder, UV_PYTHON=str(self.programs / "python"), **variables
-            ),
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
 
 
 @dataclass(frozen=True)
@@ -124,10 +55,13 @@ def install(request: pytest.FixtureRequest, tools: Tools) -> Install:
     return found
 
 
-def test_twine_uploads_through_the_virtual_repository(tools: Tools) -> None:
-    done = tools.twine(
-        "pypi-virtual", wheel("tiny-features", "1.2.0"), source_archive("tiny-features", "1.2.0")
-    )
+@pytest.mark.parametrize("publisher", ["twine", "uv_publish"])
+def test_distributions_are_uploaded_through_the_virtual_repository(
+    tools: Tools, publisher: str
+) -> None:
+    publish: Install = getattr(tools, publisher)
+    files = wheel("tiny-features", "1.2.0"), source_archive("tiny-features", "1.2.0")
+    done = publish("pypi-virtual", *files)
     assert done.returncode == 0, done.stdout + done.stderr
     for name in ("tiny_features-1.2.0-py3-none-any.whl", "tiny_features-1.2.0.tar.gz"):
         assert tools.client.exists("pypi-local", f"tiny-features/1.2.0/{name}")
@@ -136,10 +70,10 @@ def test_twine_uploads_through_the_virtual_repository(tools: Tools) -> None:
 def test_the_newest_version_for_this_python_is_installed_with_its_dependencies(
     tools: Tools, install: Install
 ) -> None:
-    tools.client.deploy("pypi-local", *_placed(wheel("tiny-base", "0.3.1")))
+    tools.client.deploy("pypi-local", *placed(wheel("tiny-base", "0.3.1")))
     for version, python in (("1.1.0", ">=3.8"), ("1.2.0", ">=3.8"), ("9.0", ">=99")):
         file = wheel("tiny-features", version, requires_python=python, requires=["tiny-base"])
-        tools.client.deploy("pypi-local", *_placed(file))
+        tools.client.deploy("pypi-local", *placed(file))
     done = install("pypi-virtual", "Tiny.Features")
     assert done.returncode == 0, done.stderr
     assert tools.versions() == {"tiny_features": "1.2.0", "tiny_base": "0.3.1"}
@@ -148,7 +82,7 @@ def test_the_newest_version_for_this_python_is_installed_with_its_dependencies(
 
 def test_installers_hold_a_file_against_its_digest(tools: Tools, install: Install) -> None:
     name, content = wheel("tiny-features", "1.2.0")
-    answer = tools.client.deploy("pypi-local", *_placed((name, content)))
+    answer = tools.client.deploy("pypi-local", *placed((name, content)))
     lock = tools.folder / "requirements.txt"
     lock.write_text(f"tiny-features==1.2.0 --hash=sha256:{answer['sha256']}\n")
     done = install("pypi-virtual", "--require-hashes", "-r", str(lock))
@@ -180,7 +114,7 @@ def test_what_is_published_is_not_replaced_by_whoever_may_only_deploy(
 
 
 def test_a_wrong_token_installs_nothing_and_is_not_printed(tools: Tools, install: Install) -> None:
-    tools.client.deploy("pypi-local", *_placed(wheel("tiny-features", "1.2.0")))
+    tools.client.deploy("pypi-local", *placed(wheel("tiny-features", "1.2.0")))
     tools.client.token = "canary-wrong-token"
     done = install("pypi-virtual", "tiny-features")
     assert done.returncode != 0
@@ -192,7 +126,7 @@ def test_a_yanked_version_is_installed_only_where_it_is_pinned(
     tools: Tools, install: Install
 ) -> None:
     for version in ("1.0", "1.1"):
-        tools.client.deploy("pypi-local", *_placed(wheel("tiny-features", version)))
+        tools.client.deploy("pypi-local", *placed(wheel("tiny-features", version)))
     yank(tools.client, "pypi-local", wheel("tiny-features", "1.1")[0], "loses rows")
     done = install("pypi-virtual", "tiny-features")
     assert done.returncode == 0, done.stderr
@@ -207,10 +141,10 @@ def test_a_yanked_version_is_installed_only_where_it_is_pinned(
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="that pip does not run on this Python")
 def test_an_installer_that_reads_html_only_installs_the_same(tools: Tools) -> None:
     old = replace(tools, programs=environment(HTML_ONLY))
-    tools.client.deploy("pypi-local", *_placed(wheel("tiny-base", "0.3.1")))
+    tools.client.deploy("pypi-local", *placed(wheel("tiny-base", "0.3.1")))
     for version, python in (("1.0", ">=3.8"), ("1.1", ">=3.8"), ("9.0", ">=99")):
         file = wheel("tiny-features", version, requires_python=python, requires=["tiny-base"])
-        tools.client.deploy("pypi-local", *_placed(file))
+        tools.client.deploy("pypi-local", *placed(file))
     yank(tools.client, "pypi-local", wheel("tiny-features", "1.1")[0], "true")
     done = old.pip("pypi-virtual", "tiny-features")
     assert done.returncode == 0, done.stderr
@@ -246,7 +180,7 @@ def test_own_packages_install_with_dependencies_of_the_upstream(
     assert tools.twine("pypi-virtual", own).returncode == 0
     for version, python in (("1.0", ">=3.8"), ("1.1", ">=3.8"), ("9.0", ">=99")):
         file = wheel("tiny-base", version, requires_python=python)
-        upstream.client.deploy("local", *_placed(file))
+        upstream.client.deploy("local", *placed(file))
     yank(upstream.client, "local", wheel("tiny-base", "1.1")[0], "broken")
     done = install("pypi-virtual", "tiny-features")
     assert done.returncode == 0, done.stderr
@@ -259,7 +193,7 @@ def test_what_is_cached_installs_without_the_upstream(
     tools: Tools, install: Install, upstream: Upstream
 ) -> None:
     for version in ("1.0", "2.0"):
-        upstream.client.deploy("local", *_placed(wheel("tiny-features", version)))
+        upstream.client.deploy("local", *placed(wheel("tiny-features", version)))
     done = install("pypi-virtual", "tiny-features<2")
     assert done.returncode == 0, done.stderr
     upstream.life.close()
@@ -272,7 +206,7 @@ def test_what_is_cached_installs_without_the_upstream(
 def test_a_file_that_the_upstream_altered_is_not_installed(
     tools: Tools, upstream: Upstream
 ) -> None:
-    path, content = _placed(wheel("tiny-features", "1.0"))
+    path, content = placed(wheel("tiny-features", "1.0"))
     upstream.client.deploy("local", path, content)
     period = {"retrievalCachePeriodSecs": 3600}
     tools.client.post("/artifactory/api/repositories/pypi-remote", json=period)
@@ -286,14 +220,7 @@ def test_a_file_that_the_upstream_altered_is_not_installed(
 
 def yank(client: PlatformClient, repo: str, filename: str, reason: str) -> None:
     """Mark a version as one that nobody should choose any more."""
-    path = _placed((filename, b""))[0]
+    path = placed((filename, b""))[0]
     query = f"properties=pypi.yanked={quote(reason)}"
     answer = client.put(f"/artifactory/api/storage/{repo}/{path}?{query}")
     assert answer.status_code == 204, answer.text
-
-
-def _placed(file: tuple[str, bytes]) -> tuple[str, bytes]:
-    """Where a distribution lies in a repository, and its content."""
-    name, content = file
-    project, version = name.split("-")[:2]
-    return f"{project.replace('_', '-')}/{version}/{name}", content

@@ -48,7 +48,7 @@ def as_serving(name: str, given: Mapping[str, Any]) -> DownloadInto | None:
         if each.name not in own | {_POSITIONAL} and _is_said(given[each.name]):
             spoken = "a second argument" if each.argument else each.flag
             raise UsageError(
-                f"{spoken} does not go with --into",
+                f"{spoken} does not go with --into, --watch or --locked",
                 hint=f"See `mlops-jfrog {name} --help` for the forms.",
             )
     return operation_from_flags(DownloadInto, {**given, "reference": given[_POSITIONAL]})
