@@ -36,25 +36,31 @@ class Surroundings:
 
     def redact(self, text: str) -> str:
         """``text`` without known secrets, and without what looks like one."""
-        # Imported on use: the HTTP layer loads requests, which --help does not need.
-        from mlops_jfrog.http.redaction import redact
-
-        for source in self._sources:
-            self.learn(source())
-        return redact(text, self._learned | self._given)
+        return self._redactor()(text)
 
     def redact_document(self, document: Mapping[str, object]) -> dict[str, object]:
         """A JSON document with every text in it redacted; what JSON lacks becomes a text."""
-        return {self.redact(str(name)): self._redacted(each) for name, each in document.items()}
+        # One for all texts: there may be thousands, and nothing is learned between them.
+        hide = self._redactor()
 
-    def _redacted(self, value: object) -> object:
-        if isinstance(value, Mapping):
-            return self.redact_document(value)
-        if isinstance(value, (list, tuple)):
-            return [self._redacted(each) for each in value]
-        if value is None or isinstance(value, (bool, int, float)):
-            return value
-        return self.redact(str(value))
+        def hidden(value: object) -> object:
+            if isinstance(value, Mapping):
+                return {hide(str(name)): hidden(each) for name, each in value.items()}
+            if isinstance(value, (list, tuple)):
+                return [hidden(each) for each in value]
+            if value is None or isinstance(value, (bool, int, float)):
+                return value
+            return hide(str(value))
+
+        return {hide(str(name)): hidden(each) for name, each in document.items()}
+
+    def _redactor(self) -> Callable[[str], str]:
+        # Imported on use: the HTTP layer loads requests, which --help does not need.
+        from mlops_jfrog.http.redaction import redactor
+
+        for source in self._sources:
+            self.learn(source())
+        return redactor(self._learned | self._given)
 
     def complain(self, text: str) -> None:
         """A redacted text on ``errors``; that nobody reads it must not change what happens next."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 HIDDEN = "***"
 
@@ -49,15 +49,24 @@ _SHORTEST = 4
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """``text`` with every one of ``secrets``, and what looks like one, replaced by ``***``."""
+    return redactor(secrets)(text)
+
+
+def redactor(secrets: Iterable[str]) -> Callable[[str], str]:
+    """The same for many texts."""
     # Longest first: a password that is part of an encoded one must not leave the rest of it.
-    for secret in sorted(set(secrets), key=len, reverse=True):
-        if len(secret) >= _SHORTEST:
+    known = sorted((each for each in set(secrets) if len(each) >= _SHORTEST), key=len, reverse=True)
+
+    def hide(text: str) -> str:
+        for secret in known:
             text = text.replace(secret, HIDDEN)
-    lowered = text.casefold()
-    for marks, pattern, replacement in _PATTERNS:
-        if any(mark in lowered for mark in marks):
-            text = pattern.sub(replacement, text)
-    return text
+        folded = text.casefold()
+        for marks, pattern, replacement in _PATTERNS:
+            if any(mark in folded for mark in marks):
+                text = pattern.sub(replacement, text)
+        return text
+
+    return hide
 
 
 def secrets_in(authorization: str | None) -> tuple[str, ...]:
