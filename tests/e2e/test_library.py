@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -267,3 +269,25 @@ def test_a_user_name_and_password_do_too(
     assert (agent.workspace / "found.txt").read_text(encoding="utf-8") == "admin password"
     assert "Steps of optional plugins that this controller lacks: lock" in build.log
     assert json.dumps(login["password"]) not in build.log
+
+
+@pytest.mark.parametrize(
+    ("job", "branch"), [("team/job", ""), ("team/job/feature%2Fx", "feature/x")]
+)
+def test_jobs_in_folders_and_branches_give_names_and_links_that_work(
+    agent: Jenkins, platform: PlatformClient, job: str, branch: str
+) -> None:
+    page = f"https://ci.example/job/{job.replace('/', '/job/').replace('%', '%25')}/113/"
+    named = {"JOB_NAME": job, "BRANCH_NAME": branch, "BUILD_URL": page, "MLOPS_VERSION": "7.0"}
+    build = agent.build(
+        113,
+        answer=None,
+        environment={**helper(agent), **named},
+        jenkinsfile=f"node {{ mlopsPublish(model: 'named/{branch or 'plain'}') }}",
+    )
+    assert build.result == "SUCCESS", build.log
+    recorded = f"/artifactory/api/build/{quote(job, safe='')}/113"
+    assert platform.get(recorded).json()["buildInfo"]["url"] == page
+    [version] = re.findall(r"^version: (http\S+)$", build.log, re.MULTILINE)
+    folder = version.removeprefix(f"{platform.url}/artifactory/")
+    assert platform.get(f"/artifactory/api/storage/{folder}").json()["children"]
