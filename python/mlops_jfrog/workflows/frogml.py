@@ -34,7 +34,7 @@ from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.stored_version import StoredVersion
 from mlops_jfrog.workflows.version_files import lock_name
 
-_NOT_FOR_LOADERS = "build."
+_OF_THE_RUN = "build."
 
 
 def check_registration(context: Context) -> None:
@@ -101,11 +101,11 @@ def _is_there(
 
 
 def _told(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """One value of each: FrogML knows no more."""
+    """One value of each: FrogML knows no more. The stage is left out: it would soon be wrong."""
     return {
         key: found[0]
         for key, found in values.items()
-        if found and not key.startswith(_NOT_FOR_LOADERS)
+        if found and key != "env" and not key.startswith(_OF_THE_RUN)
     }
 
 
