@@ -28,7 +28,7 @@ def jobs_group(name: str) -> click.Command:
     verbs = [
         Verb(
             "plan",
-            "Show as a diff what `jobs apply` would make and change; change nothing.",
+            "Show as a diff what apply would change, and with --all what prune would delete.",
             [*_projects(), _thorough()],
             _reported("jobs plan", _plan),
         ),
@@ -91,7 +91,11 @@ def _reported(title: str, work: Any) -> Run:
 
 
 def _plan(given: dict[str, Any], surroundings: Surroundings, journal: Journal) -> Outcome:
-    changes = _changes(given, open_controller(surroundings), surroundings)
+    controller = open_controller(surroundings)
+    changes = _changes(given, controller, surroundings)
+    root = _root(surroundings)
+    if given["pattern"] and root is not None:
+        changes += _surplus(given, controller, surroundings, root)
     for change in changes:
         surroundings.complain(change.diff)
     return _outcome(changes, "planned")
@@ -110,7 +114,6 @@ def _apply(given: dict[str, Any], surroundings: Surroundings, journal: Journal) 
 def _prune(given: dict[str, Any], surroundings: Surroundings, journal: Journal) -> Outcome:
     # Imported on use: python-jenkins is an extra.
     from mlops_jfrog.integrations.jenkins.jobs.apply import apply
-    from mlops_jfrog.integrations.jenkins.jobs.plan import surplus
 
     if not given["pattern"]:
         raise UsageError("prune wants --all: it deletes what the project files do not ask for")
@@ -121,7 +124,7 @@ def _prune(given: dict[str, Any], surroundings: Surroundings, journal: Journal) 
             hint="Write the folder of your jobs below jenkins: in the organisation file.",
         )
     controller = open_controller(surroundings)
-    changes = surplus(_desired(given, surroundings), list(controller.items(root)), root)
+    changes = _surplus(given, controller, surroundings, root)
     if changes and not given["yes"]:
         _ask(changes, surroundings)
     apply(changes, controller, journal)
@@ -150,6 +153,16 @@ def _changes(
     existing |= {item.path: item for item in controller.above(root)}
     compare = thorough_plan if given["thorough"] else plan
     return compare(desired, existing, controller.configuration)
+
+
+def _surplus(
+    given: dict[str, Any], controller: Controller, surroundings: Surroundings, root: str
+) -> list[Change]:
+    # Imported on use: python-jenkins is an extra.
+    from mlops_jfrog.integrations.jenkins.jobs.plan import surplus
+
+    desired = _desired(given, surroundings)
+    return surplus(desired, list(controller.items(root)), root, controller.configuration)
 
 
 def _desired(given: dict[str, Any], surroundings: Surroundings) -> list[Desired]:

@@ -76,6 +76,19 @@ def test_apply_makes_them_once(projects: Shell, jenkins: JenkinsState) -> None:
     assert [asked for asked in jenkins.asked if asked.startswith("POST")] == posted
 
 
+def test_a_plan_of_all_projects_shows_what_prune_would_delete(
+    projects: Shell, jenkins: JenkinsState
+) -> None:
+    projects("jobs", "apply", *ALL)
+    (projects.directory / "projects" / "churn" / "mlops.yml").unlink()
+    projects.output, projects.errors = io.StringIO(), io.StringIO()
+    before = dict(jenkins.items)
+    assert projects("jobs", "plan", *ALL) == 0, projects.said
+    assert "planned: 2 delete, 2 keep" in projects.said
+    assert "--- controller/ml/nlp/churn" in projects.errors.getvalue()
+    assert jenkins.items == before
+
+
 def test_prune_asks_and_deletes_what_no_project_wants(
     projects: Shell, jenkins: JenkinsState
 ) -> None:

@@ -54,10 +54,12 @@ def thorough_plan(
     return [_change(each, existing.get(each.path), read, _is_stored) for each in desired]
 
 
-def surplus(desired: Iterable[Desired], existing: Iterable[Item], root: str) -> list[Change]:
+def surplus(
+    desired: Iterable[Desired], existing: Iterable[Item], root: str, read: Read
+) -> list[Change]:
     """Ours below ``root`` that nothing asks for: jobs, and folders in which nothing else stays.
 
-    What is deepest comes first.
+    What is deepest comes first; what is deleted is shown as it is stored.
     """
     wanted = {each.path for each in desired}
     items = sorted(existing, key=lambda item: item.path.count("/"), reverse=True)
@@ -74,7 +76,8 @@ def surplus(desired: Iterable[Desired], existing: Iterable[Item], root: str) -> 
             if parent not in makers:
                 staying.add(parent)
             continue
-        changes.append(Change(Action.DELETE, item.path, item.kind))
+        diff = difference(None, read(item.path), item.path)
+        changes.append(Change(Action.DELETE, item.path, item.kind, diff=diff))
     return changes
 
 

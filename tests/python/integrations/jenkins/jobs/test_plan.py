@@ -121,8 +121,10 @@ def test_prune_takes_what_is_ours_and_not_asked_for(
     apply(planned(controller), controller, Journal())
     controller.create("ml/by hand", "<flow-definition/>")
     apply(planned(controller, [job("elsewhere")]), controller, Journal())
-    gone = surplus([WANTED[3]], list(controller.items("ml")), "ml")
+    gone = surplus([WANTED[3]], list(controller.items("ml")), "ml", controller.configuration)
     assert [change.path for change in gone] == ["ml/team a/churn", "ml/team a"]
+    assert "--- controller/ml/team a/churn" in gone[0].diff
+    assert "-  <scriptPath>Jenkinsfile</scriptPath>" in gone[0].diff
     apply(gone, controller, Journal())
     assert sorted(jenkins.items) == ["elsewhere", "ml", "ml/by hand", "ml/fraud"]
 
@@ -130,7 +132,7 @@ def test_prune_takes_what_is_ours_and_not_asked_for(
 def test_a_folder_with_a_job_made_by_hand_stays(controller: Controller) -> None:
     apply(planned(controller), controller, Journal())
     controller.create("ml/team a/by hand", "<flow-definition/>")
-    gone = surplus([], list(controller.items("ml")), "ml")
+    gone = surplus([], list(controller.items("ml")), "ml", controller.configuration)
     assert {change.path for change in gone} == {"ml/team a/churn", "ml/fraud"}
 
 
@@ -141,7 +143,7 @@ def test_a_multibranch_job_goes_with_the_jobs_of_its_branches(
     made = Desired("ml/many", Kind.MULTIBRANCH, marked(element(tag), "many"))
     apply(planned(controller, [folder("ml"), made]), controller, Journal())
     controller.create("ml/many/main", "<flow-definition/>")
-    gone = surplus([folder("ml")], list(controller.items("ml")), "ml")
+    gone = surplus([folder("ml")], list(controller.items("ml")), "ml", controller.configuration)
     assert [change.path for change in gone] == ["ml/many"]
 
 
