@@ -48,8 +48,8 @@ def compare(
     """
     taken: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
     failed: dict[str, str] = {}
-    for _ in range(runs):
-        for contender in contenders:
+    for number in range(runs):
+        for contender in _turns(contenders, number):
             taken_so_far = sum(run.seconds for run in taken[contender.name])
             if contender.name in failed or taken_so_far >= ENOUGH_SECONDS:
                 continue
@@ -61,6 +61,12 @@ def compare(
         name = contender.name
         measured = None if name in failed else summarised(taken[name])
         yield Row(case, server, name, measured, failed.get(name, ""), files)
+
+
+def _turns(contenders: Sequence[Contender], number: int) -> Sequence[Contender]:
+    """Each time another one begins: it may pay for memory that those after it use again."""
+    first = number % len(contenders)
+    return [*contenders[first:], *contenders[:first]]
 
 
 def _attempt(contender: Contender, arrange: Arrange, scratch: Path) -> Run:

@@ -11,6 +11,7 @@ from benchmarks import contenders as who
 from benchmarks.compare import Arrange, compare
 from benchmarks.contenders import Contender
 from benchmarks.job import random_files
+from benchmarks.projects import projects
 from benchmarks.rows import Row
 from benchmarks.servers import Start, nginx, nginx_program, sandbox
 from benchmarks.sizes import Sizes
@@ -44,6 +45,7 @@ def rows(scratch: Path, sizes: Sizes) -> Iterator[Row]:
     yield from starts(scratch, sizes)
     yield from scans(scratch, sizes)
     yield from publishes(scratch, sizes)
+    yield from projects(scratch, sizes)
     servers: dict[str, Start] = {"sandbox": sandbox}
     if nginx_program() is not None:
         servers = {"nginx": nginx, **servers}

@@ -100,11 +100,11 @@ def test_runs_of_different_clients_take_turns_and_a_failure_ends_one_of_them(
 
         yield Attempt([command(folder, "pass")], check)
 
-    clients = [Contender(name, lambda *_: ()) for name in ("honest", "liar")]
+    clients = [Contender(name, lambda *_: ()) for name in ("honest", "liar", "slow")]
     rows = list(compare("case", "server", clients, arrange, runs=3, scratch=tmp_path))
 
-    assert order == ["honest", "liar", "honest", "honest"]
-    assert [row.measured is None for row in rows] == [False, True]
+    assert order == ["honest", "liar", "slow", "slow", "honest", "slow", "honest"]
+    assert [row.measured is None for row in rows] == [False, True, False]
     assert rows[1].note == "can't: nothing is there"
     assert list(tmp_path.iterdir()) == []
 
