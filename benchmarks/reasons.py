@@ -7,7 +7,7 @@ _SMALL = (
     " A file takes our client about 0.6 ms of processor time, dohq-artifactory 1.6 ms, both under"
     " Python's lock: 0.25 ms are urllib3's and http.client's"
 )
-_SERVED = "both wait for the sandbox, one Python process that needs 1 to 3 ms of processor time a file"
+_SERVED = "both wait for the sandbox, one Python process that needs 1 to 3 ms of CPU for each file"
 
 REASONS: dict[str, str] = {
     "small-files-up-nginx": f"{_SMALL}, 0.1 ms reading and digest",
