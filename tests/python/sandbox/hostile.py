@@ -54,7 +54,7 @@ _AQL = (
     '"$msp"', '"$match"', '"$eq"', '"$ne"', '"$gt"', '"$last"', '"2d"', '"@a"', '"@*"',
     '"artifact.name"', '"artifact.module.build.name"', '"*[a"', "1", "-1e9", "null", "true",
     ".include(", ".limit(", ".offset(", ".sort(", '"size"', '"created"', '"property.*"', "\\", '"',
-    "\0", "é", "items.find({",
+    "\0", "é", "items.find({", ".transitive()",
 )  # fmt: skip
 _HEADERS = (
     "Range", "If-None-Match", "If-Modified-Since", "If-Range", "X-Checksum", "X-Checksum-Sha1",

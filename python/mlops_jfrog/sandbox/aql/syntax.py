@@ -38,6 +38,7 @@ class Query:
     sort: tuple[tuple[str, bool], ...] = ()
     offset: int = 0
     limit: int | None = None
+    transitive: bool = False
 
 
 def parse(text: str) -> Query:
@@ -90,6 +91,9 @@ class _Tree(Transformer[Any, Any]):
 
     def limit(self, children: list[Any]) -> tuple[str, Any]:
         return "limit", _count("limit", children[0])
+
+    def transitive(self, _: list[Any]) -> tuple[str, Any]:
+        return "transitive", True
 
     def object(self, children: list[Any]) -> Pairs:
         return Pairs(tuple(child for child in children if child is not None))

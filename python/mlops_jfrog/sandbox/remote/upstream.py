@@ -48,6 +48,14 @@ class Upstream:
         with closing(self._session(url)) as session:
             return session.request("POST", _SERVICE, _path_of(url), json=document)
 
+    def ask(self, url: str, text: str) -> Answer:
+        """An answer to a query in plain text; raises as PlatformSession does."""
+        headers, body = {"Content-Type": "text/plain"}, text.encode()
+        with closing(self._session(url)) as session:
+            return session.request(
+                "POST", _SERVICE, _path_of(url), headers=headers, body=body, idempotent=True
+            )
+
     @contextmanager
     def content(self, url: str, headers: Mapping[str, str]) -> Iterator[Streamed]:
         """An answer of any size, in blocks."""

@@ -19,6 +19,7 @@ from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.node_properties import properties
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.permissions import Right
+from mlops_jfrog.sandbox.remote.transitive_search import transitive_search
 
 _PREFIX = "application/vnd.org.jfrog.artifactory.search."
 _DIGESTS = ("sha256", "sha1", "md5")
@@ -34,6 +35,8 @@ def aql(call: Call) -> Response:
     query = parse(text)
     if "archive" in text:
         read_new_archives(call.platform.database, call.platform.store)
+    if query.transitive:
+        return json_response(transitive_search(call.platform, call.principal, query))
     with call.platform.database.read() as db:
         return json_response(run_query(db, call.principal, query))
 
