@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.integrations.jenkins.generate import Order, generate
 from mlops_jfrog.integrations.jenkins.targets import plain_cron
+from support.scripted_server import Scripted, scripted_server
 
 from .conftest import ACTIONS, Write
 
@@ -162,6 +165,54 @@ def test_the_python_in_a_gitlab_pipeline_compiles(write: Write) -> None:
     assert len(blocks) == 2
     for head, rest in blocks:
         compile(rest.split(f"\n{head.rstrip(chr(39))}\n")[0], head, "exec")
+
+
+def test_gitlab_exchanges_its_id_token_for_one_of_the_platform(
+    write: Write, tmp_path: Path
+) -> None:
+    scripts = workflow(write(**FULL), GITLAB)[".helper"]["before_script"]
+    [exchange] = [script for script in scripts if "EXCHANGE" in script]
+    with scripted_server(Scripted(200, {"access_token": "canary-exchanged"})) as server:
+        ended = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", f'{exchange}\nprintf %s "$JF_ACCESS_TOKEN" > token'],
+            cwd=tmp_path,
+            env={
+                "PATH": os.environ["PATH"],
+                "JF_URL": f"{server.url}/",
+                "JF_ID_TOKEN": "canary-id",
+                "JF_OIDC_PROVIDER": "p",
+            },
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "token").read_text(encoding="utf-8") == "canary-exchanged"
+    [asked] = server.asked
+    assert (asked.method, asked.target) == ("POST", "/access/api/v1/oidc/token")
+    assert json.loads(asked.body) == {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
+        "subject_token": "canary-id",
+        "provider_name": "p",
+    }
+    assert "canary" not in ended.stdout + ended.stderr
+
+
+def test_gitlab_stops_where_the_platform_refuses_the_id_token(write: Write, tmp_path: Path) -> None:
+    scripts = workflow(write(**FULL), GITLAB)[".helper"]["before_script"]
+    [exchange] = [script for script in scripts if "EXCHANGE" in script]
+    with scripted_server(Scripted(403)) as server:
+        variables = {"JF_URL": server.url, "JF_ID_TOKEN": "x", "JF_OIDC_PROVIDER": "p"}
+        ended = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", f"{exchange}\ntouch went-on"],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], **variables},
+            capture_output=True,
+            check=False,
+        )
+    assert ended.returncode != 0
+    assert not (tmp_path / "went-on").exists()
 
 
 @settings(
