@@ -15,13 +15,15 @@ from pathlib import Path
 
 import pytest
 from benchmarks import contenders, suite
+from benchmarks.__main__ import measured as run_quick
 from benchmarks.compare import Attempt, WrongResult, compare
 from benchmarks.contenders import CHECKOUT, CURL, DOHQ, OURS, REQUESTS, Contender
 from benchmarks.delay import delayed
 from benchmarks.job import Job, random_files
 from benchmarks.measure import Command, CommandFailed, Measured, Run, measure, once, summarised
+from benchmarks.rows import Row
 from benchmarks.servers import Server, Start, nginx, nginx_configuration, nginx_program, sandbox
-from benchmarks.sizes import QUICK
+from benchmarks.sizes import QUICK, Sizes
 from benchmarks.transfers import (
     Downloads,
     DownloadsAgain,
@@ -217,6 +219,25 @@ def test_latency_is_measured_with_as_many_files_as_a_client_can_take(tmp_path: P
     found = {(row.case, row.client): row.files for row in rows if row.measured}
     for case in (suite.DISTANT_UP, suite.DISTANT_DOWN):
         assert [found[case, client] for client in (OURS, CURL, REQUESTS, DOHQ)] == [6, 6, 2, 2]
+
+
+def test_without_nginx_the_sandbox_is_measured_alone_and_the_page_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cases(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
+        yield from (Row("case", server, OURS, None) for server in servers)
+
+    for name in ("starts", "scans", "publishes", "projects"):
+        monkeypatch.setattr(suite, name, lambda *_: iter(()))
+    monkeypatch.setattr(suite, "CASES", (cases,))
+    for module in ("suite", "__main__"):
+        monkeypatch.setattr(f"benchmarks.{module}.nginx_program", lambda: None)
+
+    text = run_quick(tmp_path, QUICK)
+
+    assert "## Case, sandbox" in text
+    assert "## Case, nginx" not in text
+    assert "nginx is not installed, so it was not measured: `sudo apt-get install" in text
 
 
 def test_make_bench_has_a_quick_run_that_leaves_the_results_alone() -> None:
