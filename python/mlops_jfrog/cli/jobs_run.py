@@ -80,6 +80,11 @@ def _path(given: dict[str, Any], surroundings: Surroundings) -> str:
     from mlops_jfrog.integrations.jenkins.jobs.item import Kind, branch_job
 
     job = _job(given, surroundings)
+    if job.item.kind is Kind.ORGANIZATION:
+        raise UsageError(
+            f"{job.item.path} is a folder of an organization, which has no build of its own",
+            hint="Its repositories' jobs are started by Jenkins; `jobs status` shows them.",
+        )
     if given["branch"] is None:
         return job.build_path
     if job.item.kind is not Kind.MULTIBRANCH:

@@ -147,6 +147,14 @@ def test_what_can_not_be_run_is_said(projects: Shell, arguments: list[str], said
     assert said in projects.said
 
 
+def test_an_organization_is_no_job_to_run(shell: Shell, jenkins: JenkinsState) -> None:
+    source = {"kind": "organization", "repository": "https://git.example/acme"}
+    write(shell, "all", model="all", jenkins=source)
+    assert shell("jobs", "run", "all", *ALL) == 2
+    assert "has no build of its own" in shell.said
+    assert jenkins.asked == []
+
+
 def test_status_is_a_table_of_the_last_results(projects: Shell, jenkins: JenkinsState) -> None:
     projects("jobs", "apply", *ALL)
     projects("jobs", "run", "fraud", *ALL, "--wait")

@@ -95,7 +95,7 @@ def number(effective: Effective, key: str, default: int) -> int:
     value = effective.values.get(key)
     found = default if value is None else int(str(value.value))
     if found < 1:
-        raise ConfigurationError(f"{key} must be at least 1")
+        raise ConfigurationError(f"{_place(effective, key)}{key} must be at least 1")
     return found
 
 
@@ -104,6 +104,12 @@ def names_below(effective: Effective, section: str) -> list[str]:
     prefix = f"{section}."
     found = [key.removeprefix(prefix) for key in effective.values if key.startswith(prefix)]
     return list(dict.fromkeys(found))
+
+
+def _place(effective: Effective, key: str) -> str:
+    """File and line that say ``key``, for the begin of a message."""
+    value = effective.values.get(key)
+    return "" if value is None else f"{value.origin}: "
 
 
 def _parameters(effective: Effective) -> tuple[BuildParameter, ...]:
@@ -115,7 +121,10 @@ def _parameters(effective: Effective) -> tuple[BuildParameter, ...]:
         default = effective.text(f"parameters.{name}.default")
         if choices and default is not None:
             if default not in choices:
-                raise ConfigurationError(f"parameters.{name}: {default!a} is none of its choices")
+                place = _place(effective, f"parameters.{name}.default")
+                raise ConfigurationError(
+                    f"{place}parameters.{name}: {default!a} is none of its choices"
+                )
             # A choice's default is its first value.
             choices = (default, *(each for each in choices if each != default))
         found.append(
@@ -149,16 +158,16 @@ def _check_variable(effective: Effective, prefix: str, name: str) -> None:
 def _branch(effective: Effective) -> str:
     branch = effective.required("main_branch", str)
     if not _BRANCH.match(branch):
-        raise ConfigurationError(f"main_branch {branch!a} is no name of a branch")
+        place = _place(effective, "main_branch")
+        raise ConfigurationError(f"{place}main_branch {branch!a} is no name of a branch")
     return branch
 
 
 def _schedule(effective: Effective) -> str | None:
     schedule = effective.text("schedule")
     if schedule is not None and len(schedule.split()) != 5:
-        origin = effective.values["schedule"].origin
         raise ConfigurationError(
-            f"{origin}: schedule {schedule!a} has not five fields",
+            f"{_place(effective, 'schedule')}schedule {schedule!a} has not five fields",
             hint='Write minute, hour, day, month, weekday: "H 3 * * 1".',
         )
     return schedule

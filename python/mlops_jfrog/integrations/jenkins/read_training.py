@@ -21,8 +21,10 @@ def training_from(effective: Effective, model: str) -> Training:
         if way
     ]
     if len(ways) > 1:
+        origin = next(value.origin for key, value in effective.values.items() if key[:5] == "train")
         raise ConfigurationError(
-            f"train says two ways to train: {' and '.join(ways)}", hint="Leave one of them."
+            f"{origin}: train says two ways to train: {' and '.join(ways)}",
+            hint="Leave one of them.",
         )
     if sagemaker is not None:
         return Training(commands=sagemaker.commands(model))

@@ -59,12 +59,18 @@ def test_a_library_version_is_pinned(write: Write) -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ({"schedule": "H 3 * *"}, "has not five fields"),
-        ({"train": {"command": "a", "jenkins_job": "b"}}, "two ways to train"),
+        ({"schedule": "H 3 * *"}, "mlops.yml:2: schedule .* has not five fields"),
+        (
+            {"train": {"command": "a", "jenkins_job": "b"}},
+            "mlops.yml:3: train says two ways to train",
+        ),
         ({"train": {"sagemaker": {"image": "i"}}}, "train.sagemaker.role is not set"),
-        ({"parameters": {"A": {"default": "z", "choices": ["x"]}}}, "none of its choices"),
-        ({"main_branch": "a b'"}, "is no name of a branch"),
-        ({"agent": {"hours": 0}}, "agent.hours must be at least 1"),
+        (
+            {"parameters": {"A": {"default": "z", "choices": ["x"]}}},
+            "mlops.yml:6: .* none of its choices",
+        ),
+        ({"main_branch": "a b'"}, "mlops.yml:1: .* is no name of a branch"),
+        ({"agent": {"hours": 0}}, "mlops.yml:2: agent.hours must be at least 1"),
         ({"train": "x" * 70_000}, "too long for a Jenkinsfile"),
     ],
 )
