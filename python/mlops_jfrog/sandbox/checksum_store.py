@@ -122,10 +122,11 @@ class ChecksumStore:
         """Move a finished content into place and record it, within the write transaction ``db``."""
         place = self.path(checksums.sha256)
         if not place.exists():
-            place.parent.mkdir(exist_ok=True)
+            if not place.parent.exists():
+                place.parent.mkdir(exist_ok=True)
+                _make_durable(self._files)
             incoming.path.rename(place)
             _make_durable(place.parent)
-            _make_durable(self._files)
         db.execute(
             "INSERT OR IGNORE INTO blobs (sha256, sha1, md5, size) VALUES (?, ?, ?, ?)",
             (checksums.sha256, checksums.sha1, checksums.md5, checksums.size),

@@ -105,7 +105,7 @@ def deploy(db: sqlite3.Connection, repo: str, path: str, checksums: Checksums, u
     existing = find(db, repo, path)
     if existing is not None and existing.folder:
         raise Refused(409, f"Expected a file but found a folder at '{repo}:{path}'.")
-    if parent != ".":
+    if existing is None and parent != ".":
         make_folder(db, repo, parent, user)
     instant = now()
     db.execute(
@@ -119,12 +119,16 @@ def deploy(db: sqlite3.Connection, repo: str, path: str, checksums: Checksums, u
         },
     )  # fmt: skip
     node = stat(db, repo, path)
-    db.execute("DELETE FROM properties WHERE item = ?", (node.id,))
+    if existing is not None:
+        db.execute("DELETE FROM properties WHERE item = ?", (node.id,))
     return node
 
 
 def make_folder(db: sqlite3.Connection, repo: str, path: str, user: str) -> Node:
     """The folder, made with those above it where absent; 409 where a file is in the way."""
+    whole = find(db, repo, path)
+    if whole is not None and whole.folder:
+        return whole
     so_far = ""
     for name in path.split("/") if path else ():
         parent, so_far = so_far, f"{so_far}/{name}".lstrip("/")

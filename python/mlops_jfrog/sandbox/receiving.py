@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
 from mlops_jfrog.sandbox.checksum_store import Checksums, Incoming
 
+T = TypeVar("T")
 _BATCH = 1024 * 1024
 _DRAINED = 1024 * 1024 * 1024
 
 
-async def receive(request: Request, incoming: Incoming) -> Checksums:
-    """Write the body to ``incoming``; what comes next is received while a thread writes."""
+async def receive(request: Request, incoming: Incoming, then: Callable[[Checksums], T]) -> T:
+    """Write the body to ``incoming``, and give ``then`` its checksums, in a thread.
+
+    What comes next is received while a thread writes; a small body takes one thread once.
+    """
     writing: asyncio.Future[None] | None = None
+    held: list[bytes] = []
     try:
         async for blocks in _batches(request):
             if writing is not None:
                 await writing
-            writing = asyncio.ensure_future(run_sync(incoming.write, *blocks))
+                writing = None
+            if held:
+                writing = asyncio.ensure_future(run_sync(incoming.write, *held))
+            held = blocks
     finally:
         # Whatever happened: nobody may close the file while it is written to.
         if writing is not None:
             await asyncio.shield(writing)
-    return await run_sync(incoming.finish)
+
+    def finish() -> T:
+        incoming.write(*held)
+        return then(incoming.finish())
+
+    return await run_sync(finish)
 
 
 async def drain(request: Request) -> None:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.checksum_store import hold
+from mlops_jfrog.sandbox.checksum_store import Checksums, hold
 from mlops_jfrog.sandbox.endpoint import Call, authenticated_call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.federated import changes, exchange
@@ -55,17 +55,16 @@ async def take_content(request: Request) -> Response:
         await drain(request)
         raise
     with call.platform.store.receive() as incoming:
-        checksums = await receive(request, incoming)
-        if checksums.sha256 != sha256:
-            raise Refused(409, f"what arrived is not {sha256}")
 
-        def keep() -> Response:
+        def keep(checksums: Checksums) -> Response:
+            if checksums.sha256 != sha256:
+                raise Refused(409, f"what arrived is not {sha256}")
             with call.platform.database.write() as db:
                 call.platform.store.keep(db, incoming, checksums)
                 hold(db, checksums.sha256)
             return Response(status_code=201)
 
-        return await run_sync(keep)
+        return await receive(request, incoming, keep)
 
 
 def status(call: Call) -> Response:
