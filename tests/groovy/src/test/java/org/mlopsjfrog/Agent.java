@@ -4,6 +4,7 @@ import groovy.json.JsonOutput;
 import groovy.json.JsonSlurper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ final class Agent {
     static final Path LIBRARY = Path.of(System.getProperty("library")).normalize();
     static final String TOKEN = "canary-token-5e1f";
     static final String URL = "https://platform.example";
+    static final String PATH = path();
 
     final Path home;
     final Path workspace;
@@ -56,7 +58,17 @@ final class Agent {
 
     /** Without credentials and without a helper. */
     Pipeline bare() {
-        return new Pipeline(LIBRARY, workspace).environment(Map.of("HOME", home.toString()));
+        return new Pipeline(LIBRARY, workspace).environment(Map.of("HOME", home.toString(), "PATH", PATH));
+    }
+
+    /** With the interpreter itself ahead of what chooses one each time (pyenv): that takes longer than the test. */
+    private static String path() {
+        try {
+            Process process = new ProcessBuilder("python3", "-c", "import os, sys; print(os.path.dirname(sys.executable), end='')").start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8) + ":" + System.getenv("PATH");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** A publish says "passed" with these outputs. */

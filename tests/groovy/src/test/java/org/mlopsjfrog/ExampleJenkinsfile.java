@@ -28,6 +28,6 @@ final class ExampleJenkinsfile {
         }
         agent.passes(Map.of("model", "breast-cancer", "version", "4"));
         return agent.pipeline().answer(Map.of("submitter", "alice", "comment", "good"))
-            .environment(Map.of("PATH", agent.home.resolve("bin") + ":" + System.getenv("PATH")));
+            .environment(Map.of("PATH", agent.home.resolve("bin") + ":" + Agent.PATH));
     }
 }

@@ -40,7 +40,7 @@ final class Libraries {
     /** The agent's usual pipeline with another library. */
     static Pipeline pipeline(Agent agent, Path library) {
         return new Pipeline(library, agent.workspace).credential("jfrog-url", Agent.URL).credential("jfrog-token", Agent.TOKEN)
-            .environment(Map.of("HOME", agent.home.toString(), "HELPER_EXIT", "0",
+            .environment(Map.of("HOME", agent.home.toString(), "PATH", Agent.PATH, "HELPER_EXIT", "0",
                 "MLOPS_HELPER", agent.home.resolve("helper").toString()));
     }
 }
