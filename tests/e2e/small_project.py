@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -58,6 +62,15 @@ def helper(jenkins: Jenkins, marker: str = "", pattern: str = "") -> Mapping[str
 
 
 def virtual_environment(folder: Path) -> Path:
-    """A Python to install into."""
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    """A Python to install into; made once, because pip's own installation takes long."""
+    shutil.copytree(_environment_with_pip(), folder, symlinks=True)
     return folder / "bin" / "python"
+
+
+@functools.cache
+def _environment_with_pip() -> Path:
+    home = tempfile.TemporaryDirectory(prefix="mlops-jfrog-venv-")
+    atexit.register(home.cleanup)
+    made = Path(home.name) / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(made)], check=True)
+    return made
