@@ -145,3 +145,12 @@ def test_without_a_platform_it_starts_a_sandbox_with_the_helper_in_it(tmp_path: 
         assert wheel.name in requests.get(index, headers=login, timeout=60).text
         with platform_for({"LIVE_JF_URL": f"{platform.url}/", "LIVE_JF_TOKEN": "t"}) as named:
             assert named == Platform(platform.url, "t")
+
+
+def test_a_platform_without_a_token_is_said_and_nothing_runs(
+    controller: LiveController, capsys: pytest.CaptureFixture[str]
+) -> None:
+    login = {"JENKINS_URL": controller.url, "JENKINS_USER": USER, "JENKINS_TOKEN": TOKEN}
+    assert command.main({**login, "LIVE_JF_URL": "http://127.0.0.1:9"}) == 2
+    assert "LIVE_JF_TOKEN is not. Set both" in capsys.readouterr().out
+    assert controller.asked == []

@@ -18,6 +18,8 @@ from mlops_jfrog.sandbox.server import start_in_thread
 from mlops_jfrog.workflows.context import open_context
 from mlops_jfrog.workflows.set_up import apply_setup
 
+from .controller import Refused
+
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -58,8 +60,10 @@ def upload(wheels: Sequence[Path], platform: Platform) -> None:
 def platform_for(
     environment: Mapping[str, str], wheels: Callable[[Path], list[Path]] = built_wheels
 ) -> Iterator[Platform]:
-    """LIVE_JF_URL with LIVE_JF_TOKEN, else a sandbox for the time of the block."""
+    """LIVE_JF_URL with LIVE_JF_TOKEN, else a sandbox for the time of the block. Raises Refused."""
     if environment.get("LIVE_JF_URL"):
+        if not environment.get("LIVE_JF_TOKEN"):
+            raise Refused("LIVE_JF_URL is set and LIVE_JF_TOKEN is not. Set both, or neither")
         yield Platform(environment["LIVE_JF_URL"].rstrip("/"), environment["LIVE_JF_TOKEN"])
         return
     with tempfile.TemporaryDirectory(prefix="mlops-jfrog-live-") as name:
