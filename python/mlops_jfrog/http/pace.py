@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from urllib3.util.wait import wait_for_read
+
 _LEAST = 4096
 """Bytes that must arrive in every period of silence."""
 _BUFFER = 32 << 10
@@ -69,6 +71,7 @@ class PacedResponse(http.client.HTTPResponse):
 
     def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
         super().__init__(_PacedSocket(sock), *given, **named)  # type: ignore[arg-type]
+        self._socket = sock
 
     def readinto_now(self, view: memoryview) -> int:
         """What has arrived of a body that is not chunked, at least a byte; 0 once it has ended.
@@ -85,6 +88,13 @@ class PacedResponse(http.client.HTTPResponse):
         if not count or self.length == 0:
             self._close_conn()  # type: ignore[attr-defined]
         return count
+
+    def has_more_now(self) -> bool:
+        """Whether ``readinto_now`` would not have to wait, as far as can be told."""
+        if self.isclosed():
+            return True
+        pending = getattr(self._socket, "pending", None)
+        return bool(pending and pending()) or wait_for_read(self._socket, timeout=0)
 
 
 class _PacedSocket:

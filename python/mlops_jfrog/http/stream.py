@@ -48,6 +48,11 @@ class Blocks(Iterator[bytes]):
             self._response.release_conn()
         return count
 
+    def has_more_now(self) -> bool:
+        """Whether the next ``readinto`` need not wait; False where it can't be told."""
+        plain = self._plain()
+        return plain is not None and plain.has_more_now()
+
     def _some(self, size: int) -> bytes:
         try:
             block: bytes = self._read(size, decode_content=True)
@@ -80,3 +85,7 @@ class Streamed(Iterator[bytes]):
     def readinto(self, view: memoryview) -> int:
         """Put into ``view`` what has arrived, at least one byte; 0 at the end, errors alike."""
         return self._blocks.readinto(view)
+
+    def has_more_now(self) -> bool:
+        """Whether the next ``readinto`` need not wait; False where it can't be told."""
+        return self._blocks.has_more_now()

@@ -8,7 +8,6 @@ of the partial file is ever written twice, so the digest can follow while it gro
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +25,6 @@ from mlops_jfrog.transfer.resume import Cursor, Partial, discard
 _PARTIAL_CONTENT = 206
 _HEADWAY = 64 << 10
 """Bytes; a try that brought so many was worth it, and does not count as a failure."""
-_MOMENT_SECONDS = 0.2
-"""How long bytes may be gathered before they are written: few large writes cost least."""
 
 
 class _NoRangesError(Exception):
@@ -157,15 +154,18 @@ class _Parts:
                 return
 
     def _gather(self, answer: Streamed, memory: memoryview) -> tuple[int, NetworkError | None]:
-        """How many bytes came within a moment, and why no more can where it broke off."""
-        count, until = 0, time.monotonic() + _MOMENT_SECONDS
+        """How many bytes were there, and why no more can come where it broke off.
+
+        Few large writes cost least, but what arrived waits for nothing.
+        """
+        count = 0
         try:
-            while count < len(memory) and time.monotonic() < until:
+            while count < len(memory):
                 self.stop.check()
                 some = answer.readinto(memory[count:])
-                if not some:
-                    break
                 count += some
+                if not some or not answer.has_more_now():
+                    break
         except NetworkError as error:
             return count, error
         return count, None

@@ -129,3 +129,25 @@ def test_a_part_can_be_asked_for() -> None:
 
     assert server.asked[0].headers["Range"] == "bytes=2-5"
     assert server.asked[0].headers["Accept-Encoding"] == "identity"
+
+
+def test_nothing_more_has_arrived_of_a_server_that_pauses() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        go_on = threading.Event()
+
+        def serve() -> None:
+            connection, _address = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(HEAD + b"half")
+                go_on.wait(30)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        memory = memoryview(bytearray(1000))
+        with session(url).stream("GET", "artifactory", "f") as answer:
+            assert answer.readinto(memory) == 4
+            assert not answer.has_more_now()
+            go_on.set()
+        thread.join(30)
