@@ -8,6 +8,7 @@ from typing import Literal
 
 from benchmarks import suite
 from benchmarks.contenders import CURL, DIGEST, DIGEST_AND_CURL, DOHQ, OURS, OURS_FORGETFUL
+from benchmarks.projects import PROJECTS, WRITE
 from benchmarks.rows import Table, ratio
 from benchmarks.starts import PYTHON, SMALL_DOWNLOAD, START, VERSION
 
@@ -105,8 +106,12 @@ def _all() -> list[Goal]:
     def small_download(table: Table) -> float | None:
         return table.seconds(SMALL_DOWNLOAD, "sandbox", OURS)
 
+    def written(table: Table) -> float | None:
+        return table.seconds(PROJECTS, "", WRITE)
+
     return [
         Goal("peak", "peak memory, the highest of our transfers", "at most", 100, "MiB", peak),
         Goal("version", f"{VERSION}, against the time of {PYTHON}", "at most", 3, "x", version),
         Goal("download", "`mlops-jfrog download`, small", "at most", 0.4, "s", small_download),
+        Goal("thousand-projects", f"{PROJECTS} written", "at most", 5, "s", written),
     ]
