@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlops_jfrog.cli.execution import Reporting, execute
+from mlops_jfrog.cli.project_flags import project_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.result import Outcome
@@ -26,18 +27,8 @@ _STYLES = ("declarative", "short", "scripted")
 
 def jenkinsfile_verb(name: str) -> click.Command:
     """The command."""
-    path = click.Path(path_type=Path)
     flags = [
-        click.Option(
-            ["--project-file"],
-            type=path,
-            help="The project file; by default mlops.yml in the working directory.",
-        ),
-        click.Option(
-            ["pattern", "--all"],
-            metavar="PATTERN",
-            help="Every project file that this names, such as 'projects/**/mlops.yml'.",
-        ),
+        *project_flags(),
         click.Option(
             ["--target"], type=click.Choice(_TARGETS), default=_TARGETS[0], help="CI server."
         ),
@@ -51,7 +42,11 @@ def jenkinsfile_verb(name: str) -> click.Command:
             metavar="PLACE",
             help="Folder or URL of your own templates; by default what the organisation file says.",
         ),
-        click.Option(["--output"], type=path, help="File to write or check; one project only."),
+        click.Option(
+            ["--output"],
+            type=click.Path(path_type=Path),
+            help="File to write or check; one project only.",
+        ),
         click.Option(
             ["--check"],
             is_flag=True,

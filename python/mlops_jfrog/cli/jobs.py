@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ from mlops_jfrog.cli.application import Group
 from mlops_jfrog.cli.controller import open_controller
 from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.jobs_run import run_verb
+from mlops_jfrog.cli.project_flags import project_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Run, Verb
 from mlops_jfrog.contract.result import Outcome
@@ -29,22 +29,22 @@ def jobs_group(name: str) -> click.Command:
         Verb(
             "plan",
             "Show as a diff what apply would change, and with --all what prune would delete.",
-            [*_projects(), _thorough()],
+            [*project_flags(), _thorough()],
             _reported("jobs plan", _plan),
         ),
         Verb(
             "apply",
             "Make and change folders and jobs; touch nothing that others made. Safe to repeat.",
-            [*_projects(), _thorough()],
+            [*project_flags(), _thorough()],
             _reported("jobs apply", _apply),
         ),
         Verb(
             "prune",
             "Delete jobs of ours below jenkins.root that no project file asks for; asks first.",
-            [*_projects(), click.Option(["--yes"], is_flag=True, help="Do not ask.")],
+            [*project_flags(), click.Option(["--yes"], is_flag=True, help="Do not ask.")],
             _reported("jobs prune", _prune),
         ),
-        run_verb(_projects()),
+        run_verb(project_flags()),
         Verb(
             "status",
             "Show the last result of every job.",
@@ -53,22 +53,6 @@ def jobs_group(name: str) -> click.Command:
         ),
     ]
     return Group(name, commands=verbs, help="Make, run and watch the jobs of a Jenkins controller.")
-
-
-def _projects() -> list[click.Parameter]:
-    path = click.Path(path_type=Path)
-    return [
-        click.Option(
-            ["--project-file"],
-            type=path,
-            help="The project file; by default mlops.yml in the working directory.",
-        ),
-        click.Option(
-            ["pattern", "--all"],
-            metavar="PATTERN",
-            help="Every project file that this names, such as 'projects/**/mlops.yml'.",
-        ),
-    ]
 
 
 def _thorough() -> click.Parameter:
