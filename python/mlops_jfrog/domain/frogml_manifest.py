@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from mlops_jfrog.domain.coordinates import ModelVersion, RelativePath
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.domain.manifest import Manifest, ManifestFile, Role
 from mlops_jfrog.errors import IntegrityError, UsageError
 
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _NAME = re.compile(r"[\w-]+(\.[\w-]+)*\Z", re.ASCII)
 _LONGEST = 60
 _LISTS = {
@@ -163,6 +163,6 @@ def _file(
     if not path.startswith(f"models/{version.folder}/"):
         raise ValueError(f"{path!a} is no file of the version")
     sha256, size = entry["checksums"]["sha2"], entry["size"]
-    if not _SHA256.match(sha256) or type(size) is not int or size < 0:
+    if not is_sha256(sha256) or type(size) is not int or size < 0:
         raise ValueError(f"{path!a} has no digest or size")
     return FrogmlFile(path, RelativePath(entry["artifact_path"]), role, sha256, size)

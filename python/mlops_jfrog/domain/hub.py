@@ -9,12 +9,12 @@ from enum import Enum
 from urllib.parse import quote
 
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey, check_segment
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.errors import UsageError
 
 DEFAULT_REVISION = "main"
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,95}\Z")
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _ETAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}\Z")
 
 
@@ -40,8 +40,7 @@ class HubId:
     @classmethod
     def parse(cls, name: str, kind: HubKind = HubKind.MODEL) -> HubId:
         """Checked; UsageError for what the Hub would not take either."""
-        parts = name.split("/")
-        if len(parts) > 2 or not all(_PART.match(part) and ".." not in part for part in parts):
+        if not is_hub_name(name):
             raise UsageError(
                 f"{name!a} is no name of a {kind.value} on the Hub", hint="Write organisation/name."
             )
@@ -73,6 +72,12 @@ def checked_revision(revision: str) -> str:
     return revision
 
 
+def is_hub_name(name: str) -> bool:
+    """Whether the Hub would take it: one or two parts, of letters, digits and ``._-``."""
+    parts = name.split("/")
+    return len(parts) <= 2 and all(_PART.match(part) and ".." not in part for part in parts)
+
+
 def is_commit(revision: str) -> bool:
     """Whether it is a commit's hash rather than a name."""
     return _COMMIT.match(revision) is not None
@@ -94,8 +99,8 @@ class HubFile:
         """What ``etag`` says of the bytes counts; UsageError where it can be no file's name."""
         if not _ETAG.match(etag):
             raise UsageError(f"{path!a} has an ETag that says nothing: {etag[:80]!a}")
-        known = sha256 or (etag if _SHA256.match(etag) else None)
-        git_id = etag if known is None and _COMMIT.match(etag) else None
+        known = sha256 or (etag if is_sha256(etag) else None)
+        git_id = etag if known is None and is_commit(etag) else None
         return cls(RelativePath(path), size, etag, known, git_id)
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from mlops_jfrog.domain.coordinates import ModelVersion, RelativePath
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.errors import IntegrityError, UsageError
 
 MANIFEST_NAME = "mlops-manifest.json"
 _FORMAT = 1
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, UsageError)
 
 
@@ -116,7 +115,7 @@ class Manifest:
 
 def _file(entry: Mapping[str, object]) -> ManifestFile:
     digest, size = entry["sha256"], entry["size"]
-    if not isinstance(digest, str) or not _SHA256.match(digest):
+    if not is_sha256(digest):
         raise ValueError(f"{digest!r} is no SHA-256")
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise ValueError(f"{size!r} is no size")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlops_jfrog.domain.coordinates import ModelName, RepositoryKey, Version
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.domain.manifest import Manifest
 from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.errors import ConfigurationError, ConflictError, NotFoundError, UsageError
 
 _FORMAT = 1
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, UsageError)
 _AGAIN = "Write it again with `mlops-jfrog lock`."
 
@@ -107,7 +106,7 @@ def _pin(entry: dict[str, object]) -> Pin:
     digest = str(entry["manifestSha256"])
     if not isinstance(files, dict) or not (stage is None or isinstance(stage, str)):
         raise ValueError("files or stage")
-    if not all(_SHA256.match(str(each)) for each in (digest, *files.values())):
+    if not all(is_sha256(str(each)) for each in (digest, *files.values())):
         raise ValueError("no digest")
     return Pin(
         ModelName(str(entry["model"])),

@@ -7,7 +7,6 @@ file instead, so it sees exactly one version at every instant (architecture, dec
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from mlops_jfrog.domain.coordinates import (
@@ -17,11 +16,11 @@ from mlops_jfrog.domain.coordinates import (
     RelativePath,
     RepositoryKey,
 )
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.domain.stage_history import LONGEST, Action, Switch, succession
 from mlops_jfrog.errors import IntegrityError, UsageError
 
 _FORMAT = 1
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, UsageError)
 
 
@@ -100,7 +99,7 @@ class StagePointer:
         """Read back; raises IntegrityError."""
         try:
             document = json.loads(content)
-            if document["format"] != _FORMAT or not _SHA256.match(document["manifestSha256"]):
+            if document["format"] != _FORMAT or not is_sha256(document["manifestSha256"]):
                 raise ValueError("unknown format or no digest")
             return cls(
                 model_version=ModelVersion.of(document["model"], document["version"]),

@@ -59,11 +59,6 @@ class Retention:
         ]
 
 
-def delete_run(db: sqlite3.Connection, run: Run) -> None:
-    """Remove a run and keep its artifacts."""
-    runs.delete(db, run)
-
-
 def artifacts_to_delete(db: sqlite3.Connection, store: ChecksumStore, run: Run) -> list[Node]:
     """The items that carry this run: what goes when its artifacts are deleted with it."""
     build = runs.build_info(db, store, run)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.checksum_store import Checksums, hold
@@ -22,7 +21,6 @@ from mlops_jfrog.sandbox.receiving import drain, receive
 from mlops_jfrog.sandbox.repositories import Repository
 
 _MOST = 1000
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _RIGHTS = (Right.DEPLOY, Right.DELETE, Right.ANNOTATE)
 
 
@@ -113,7 +111,7 @@ def _federated(call: Call) -> Repository:
 def _admitted(request: Request) -> tuple[Call, str]:
     call = authenticated_call(request)
     repository, sha256 = _federated(call), str(request.path_params["sha256"])
-    if not _SHA256.match(sha256):
+    if not is_sha256(sha256):
         raise Refused(400, f"{sha256!a} is no sha256")
     # Paths are checked when the change comes; who may nowhere deploy sends no contents either.
     call.principal.require(Right.DEPLOY, repository.key, "")

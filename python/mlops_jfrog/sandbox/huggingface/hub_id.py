@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import enum
-import re
 from dataclasses import dataclass
 
 from starlette.convertors import Convertor, register_url_convertor
 
 from mlops_jfrog.domain.coordinates import check_segment
+from mlops_jfrog.domain.hub import is_hub_name
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.request_path import decoded
 
 DEFAULT_REVISION = "main"
-_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,95}\Z")
-_COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 # Names of the API's own routes, which a client never means as the second part of an id.
 _ROUTES = (
     "auth-check|branch|commit|commits|paths-info|preupload|refs|resolve|revision|settings|tag|tree"
@@ -48,8 +46,7 @@ class HubId:
     @classmethod
     def of(cls, kind: Kind, name: str) -> HubId:
         """Checked; 400 for what no client would let through either."""
-        parts = name.split("/")
-        if len(parts) > 2 or not all(_PART.match(part) and ".." not in part for part in parts):
+        if not is_hub_name(name):
             raise Refused(400, f"{name!a} is no name of a model or data set")
         return cls(kind, name)
 
@@ -66,11 +63,6 @@ class HubId:
     def revision_folder(self, revision: str) -> str:
         """``models/<org>/<name>/<revision>``."""
         return f"{self.folder}/{revision}"
-
-
-def is_commit(revision: str) -> bool:
-    """Whether it is a commit's hash rather than a branch's name."""
-    return _COMMIT.match(revision) is not None
 
 
 def storable(revision: str) -> bool:

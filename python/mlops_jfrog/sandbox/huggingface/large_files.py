@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.sandbox import repositories
 from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums, hold
 from mlops_jfrog.sandbox.endpoint import json_response, platform_of
@@ -31,7 +31,6 @@ from mlops_jfrog.sandbox.receiving import drain
 VALID_SECONDS = 6 * 3600
 """How long an upload may begin after it was announced."""
 _JSON = "application/vnd.git-lfs+json"
-_OID = re.compile(r"[0-9a-f]{64}\Z")
 _MOST_OBJECTS = 1000
 _BLOCK = 1024 * 1024
 
@@ -138,7 +137,7 @@ def _objects(body: dict[str, Any]) -> list[tuple[str, int]]:
     found = []
     for each in objects:
         oid, size = (each.get("oid"), each.get("size")) if isinstance(each, dict) else (None, None)
-        if not isinstance(oid, str) or not _OID.match(oid) or type(size) is not int or size < 0:
+        if not is_sha256(oid) or type(size) is not int or size < 0:
             raise Refused(400, "every object needs an oid (sha256 in hexadecimal) and a size")
         found.append((oid, size))
     return found
@@ -148,7 +147,7 @@ def _permitted(platform: Platform, request: Request) -> tuple[str, int]:
     oid = str(request.path_params["oid"])
     query = request.query_params
     size, expires = query.get("size", ""), query.get("expires", "")
-    if not (_OID.match(oid) and size.isascii() and size.isdigit() and expires.isdigit()):
+    if not (is_sha256(oid) and size.isascii() and size.isdigit() and expires.isdigit()):
         raise Refused(403, "the address of an upload must be the one that was given")
     repo = str(request.path_params["repo"])
     expected = _signature(platform, repo, oid, int(size[:20]), int(expires[:20]))

@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from mlops_jfrog.domain.hub import is_commit
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.huggingface import model_card
-from mlops_jfrog.sandbox.huggingface.hub_id import Kind, is_commit
+from mlops_jfrog.sandbox.huggingface.hub_id import Kind
 from mlops_jfrog.sandbox.huggingface.revisions import TAG_PROPERTY, Revision
 from mlops_jfrog.sandbox.huggingface.snapshot import Snapshot
 from mlops_jfrog.sandbox.node_properties import properties

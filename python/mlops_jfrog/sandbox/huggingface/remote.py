@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from mlops_jfrog.domain.hub import is_commit
 from mlops_jfrog.errors import AuthenticationError
 from mlops_jfrog.sandbox import nodes
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.huggingface.file_identity import FileIdentity
 from mlops_jfrog.sandbox.huggingface.hub_endpoint import gated, repo_not_found
-from mlops_jfrog.sandbox.huggingface.hub_id import HubId, Kind, is_commit
+from mlops_jfrog.sandbox.huggingface.hub_id import HubId, Kind
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.remote.documents import Document, Wanted, document, same_as

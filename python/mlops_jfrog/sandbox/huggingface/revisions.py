@@ -12,11 +12,12 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from mlops_jfrog.domain.hub import is_commit
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import node_transfer, nodes
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.huggingface.file_identity import FileIdentity, identity
-from mlops_jfrog.sandbox.huggingface.hub_id import HubId, is_commit, storable
+from mlops_jfrog.sandbox.huggingface.hub_id import HubId, storable
 from mlops_jfrog.sandbox.node_properties import set_properties
 from mlops_jfrog.sandbox.node_transfer import Step
 from mlops_jfrog.sandbox.nodes import Node

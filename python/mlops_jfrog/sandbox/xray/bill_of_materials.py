@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from urllib.parse import quote
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.utils import canonicalize_name
 
+from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.sandbox.xray.answers import PROVIDER
 from mlops_jfrog.sandbox.xray.component import Component
 from mlops_jfrog.sandbox.xray.finding import FindingKind, XrayFinding
 from mlops_jfrog.version import __version__
 
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _PYPI = "pypi://"
 
 
@@ -78,7 +77,7 @@ def _component(component: Component) -> dict[str, Any]:
     if component.component_id.startswith(_PYPI):
         name, version = canonicalize_name(component.name), quote(component.version)
         described["purl"] = f"pkg:pypi/{name}" + (f"@{version}" if version else "")
-    if _SHA256.match(component.sha256):
+    if is_sha256(component.sha256):
         described["hashes"] = [{"alg": "SHA-256", "content": component.sha256}]
     if component.licenses:
         described["licenses"] = [{"license": _license(each)} for each in component.licenses]
