@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pytest
 
+from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
 from sandbox.http_client import Client
 
@@ -70,6 +71,16 @@ def repo(admin: Client) -> str:
     body = {"rclass": "local", "packageType": "generic"}
     assert admin("PUT", f"api/repositories/{key}", json=body).status_code == 200
     return key
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between tries, in seconds; they are written down and not waited for."""
+    waited: list[float] = []
+    defaults = PlatformSession.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "sleep", waited.append)
+    return waited
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,6 +12,7 @@ from hypothesis import strategies as st
 from mlops_jfrog.errors import NetworkError
 from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.http.pace import PacedReader
+from support.dripping_server import dripping_server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
 
@@ -71,32 +69,6 @@ def test_what_is_slow_and_no_drip_arrives_whole(portions: list[tuple[float, int]
     assert read_all(Line(list(portions))) == sum(size for _, size in portions)
 
 
-@contextmanager
-def dripping(beginning: bytes, drips: Callable[[], bytes]) -> Iterator[str]:
-    """Answers with ``beginning``, then goes on byte by byte for as long as somebody listens."""
-    done = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            connection, _address = listener.accept()
-            with connection:
-                connection.recv(65536)
-                connection.sendall(beginning)
-                while not done.wait(0.01):
-                    try:
-                        connection.sendall(drips())
-                    except OSError:
-                        return
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            done.set()
-            thread.join(5)
-
-
 def whole(session: PlatformSession) -> None:
     session.request("GET", "artifactory", "file")
 
@@ -112,7 +84,7 @@ def test_a_header_that_never_ends_is_given_up(
     beginning: bytes, ask: Callable[[PlatformSession], None]
 ) -> None:
     # Whole, the longest header that http.client takes would need minutes.
-    with dripping(beginning, lambda: b"x") as url:
+    with dripping_server(beginning, b"x") as url:
         session = PlatformSession({"artifactory": url}, authorization=None, silence_seconds=0.2)
         asking = session.branch(attempts=1, connections=1)
         with pytest.raises(NetworkError, match="went silent"):
@@ -121,7 +93,7 @@ def test_a_header_that_never_ends_is_given_up(
 
 
 def test_header_lines_without_end_are_given_up() -> None:
-    with dripping(HEAD, lambda: b"X-More: 1\r\n") as url:
+    with dripping_server(HEAD, b"X-More: 1\r\n") as url:
         session = PlatformSession({"artifactory": url}, authorization=None, silence_seconds=0.1)
         with pytest.raises(NetworkError):
             session.request("GET", "artifactory", "file")

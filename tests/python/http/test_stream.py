@@ -6,42 +6,16 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 
 from mlops_jfrog.errors import NetworkError
 from mlops_jfrog.http import PlatformSession, Streamed
+from support.dripping_server import dripping_server
 from support.scripted_server import Scripted, scripted_server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
-
-
-@contextmanager
-def answering(content: bytes, *, drips: bool = False) -> Iterator[str]:
-    """A server that sends this beginning of an answer, then hangs up, or goes on byte by byte."""
-    done = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            connection, _address = listener.accept()
-            with connection:
-                connection.recv(65536)
-                connection.sendall(content)
-                while drips and not done.wait(0.01):
-                    try:
-                        connection.sendall(b".")
-                    except OSError:
-                        return
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            done.set()
-            thread.join(5)
 
 
 def in_blocks(answer: Streamed) -> bytes:
@@ -73,7 +47,7 @@ def fetch(url: str, read: Read, silence_seconds: float = 30.0) -> bytes:
 @both_ways
 def test_a_body_that_ends_too_early_is_a_broken_connection(read: Read) -> None:
     with (
-        answering(HEAD + b"half") as url,
+        dripping_server(HEAD + b"half") as url,
         pytest.raises(NetworkError, match=r"the connection to 127\.0\.0\.1:\d+ broke"),
     ):
         fetch(url, read)
@@ -82,13 +56,13 @@ def test_a_body_that_ends_too_early_is_a_broken_connection(read: Read) -> None:
 @both_ways
 def test_a_chunked_body_without_its_end_is_a_broken_connection(read: Read) -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
-    with answering(head) as url, pytest.raises(NetworkError, match="broke"):
+    with dripping_server(head) as url, pytest.raises(NetworkError, match="broke"):
         fetch(url, read)
 
 
 @both_ways
 def test_a_body_of_unknown_length_ends_with_its_connection(read: Read) -> None:
-    with answering(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall of it") as url:
+    with dripping_server(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nall of it") as url:
         assert fetch(url, read) == b"all of it"
 
 
@@ -114,7 +88,7 @@ def test_a_connection_whose_body_was_read_is_used_again(read: Read, size: int) -
 @both_ways
 def test_a_server_that_drips_is_given_up_like_a_silent_one(read: Read) -> None:
     began = time.monotonic()
-    with answering(HEAD, drips=True) as url, pytest.raises(NetworkError, match="went silent"):
+    with dripping_server(HEAD, b".") as url, pytest.raises(NetworkError, match="went silent"):
         fetch(url, read, silence_seconds=0.2)
     # Whole, it would take hours.
     assert time.monotonic() - began < 60

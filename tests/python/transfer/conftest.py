@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog.http import PlatformSession
+from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
 from mlops_jfrog.transfer.cache import ContentCache
 from support.faulty_proxy import faulty_proxy
@@ -49,22 +50,24 @@ def faulty(platform: RunningSandbox, tmp_path: Path) -> Iterator[FaultySetting]:
 
 
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between tries, in seconds; they are written down and not waited for."""
-    waited: list[float] = []
-    defaults = PlatformSession.__init__.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "sleep", waited.append)
-    return waited
-
-
-@pytest.fixture
 def published(faulty: FaultySetting) -> FaultySetting:
     """The same with its version in staging, and nothing wrong yet."""
     assert faulty.run("upload").code == 0
     faulty.assert_stored_whole()
     faulty.proxy.asked.clear()
     return faulty
+
+
+@pytest.fixture
+def store(sandbox: RunningSandbox) -> Iterator[Platform]:
+    """The client of a sandbox; it waits for nothing."""
+    session = PlatformSession(
+        {"artifactory": f"{sandbox.url}/artifactory"},
+        authorization=f"Bearer {sandbox.admin_token}",
+        sleep=lambda _: None,
+    )
+    yield Platform(session)
+    session.close()
 
 
 @pytest.fixture

@@ -17,24 +17,11 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError, ServerError, UsageError
 from mlops_jfrog.http import Answer, PlatformSession
 from mlops_jfrog.jfrog.platform import Platform
-from mlops_jfrog.sandbox.server import RunningSandbox
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.sending import Sending, Sent, send_each, send_files
 from support.scripted_server import Scripted, ScriptedServer, scripted_server
 
 FOUR = TransferOptions(threads=4)
-
-
-@pytest.fixture
-def store(sandbox: RunningSandbox, repo: str) -> Iterator[Platform]:
-    """The client of a sandbox that has the repository."""
-    session = PlatformSession(
-        {"artifactory": f"{sandbox.url}/artifactory"},
-        authorization=f"Bearer {sandbox.admin_token}",
-        sleep=lambda _: None,
-    )
-    yield Platform(session)
-    session.close()
 
 
 def scripted(server: ScriptedServer) -> Platform:

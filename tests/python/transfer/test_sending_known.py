@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +14,12 @@ from mlops_jfrog.errors import PermissionDenied
 from mlops_jfrog.http import Answer, PlatformSession
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import Search
-from mlops_jfrog.sandbox.server import RunningSandbox
 from mlops_jfrog.transfer.known_bytes import ASKED_ALONE_FROM, is_asked_together
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.sending import Sending, Sent, send_files
 
 FOUR = TransferOptions(threads=4)
 SIZE = 20_000
-
-
-@pytest.fixture
-def store(sandbox: RunningSandbox, repo: str) -> Iterator[Platform]:
-    """The client of a sandbox that has the repository."""
-    session = PlatformSession(
-        {"artifactory": f"{sandbox.url}/artifactory"},
-        authorization=f"Bearer {sandbox.admin_token}",
-        sleep=lambda _: None,
-    )
-    yield Platform(session)
-    session.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import hashlib
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,18 +28,6 @@ from support.scripted_server import Scripted, scripted_server
 
 MIB = 1 << 20
 CONTENT = 3 * MIB + 137
-
-
-@pytest.fixture
-def store(sandbox: RunningSandbox) -> Iterator[Platform]:
-    """The client of a sandbox."""
-    session = PlatformSession(
-        {"artifactory": f"{sandbox.url}/artifactory"},
-        authorization=f"Bearer {sandbox.admin_token}",
-        sleep=lambda _: None,
-    )
-    yield Platform(session)
-    session.close()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.sandbox.server import RunningSandbox
 from sandbox.huggingface.hub_wire import HubWire, large, small
 from support.faulty_proxy import FaultyProxy, faulty_proxy
@@ -66,13 +65,8 @@ def typed(sandbox: RunningSandbox, wire: HubWire, tmp_path: Path) -> Iterator[Ty
 
 
 @pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between tries, in seconds; they are written down and not waited for."""
-    waited: list[float] = []
-    defaults = PlatformSession.__init__.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "sleep", waited.append)
-    return waited
+def at_once(waits: list[float]) -> None:
+    """No test here waits between tries."""
 
 
 @pytest.fixture
