@@ -13,8 +13,8 @@ import joblib
 import numpy as np
 from sklearn.linear_model import LinearRegression
 
-from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
-from support.platform_team import PlatformTeam
+from mlops_jfrog.sandbox.server import RunningSandbox
+from support.platform_team import platform_team
 from support.project import Project
 
 MODEL = "fraud/scorer"
@@ -53,14 +53,12 @@ class ServingPlatform:
 @contextmanager
 def serving_platform(folder: Path) -> Iterator[ServingPlatform]:
     """Version 1 is in production; it multiplies by 1."""
-    with start_in_thread(folder / "sandbox") as sandbox:
-        team = PlatformTeam(sandbox, folder)
-        team.apply()
+    with platform_team(folder) as team:
         project = Project(folder / "project", MODEL, {**team.environment, "HOME": str(folder)})
         project.write("metrics.json", '{"accuracy": 0.95}')
         project.configure(files=["model.joblib"], code=[])
         token_file = folder / "token"
-        token_file.write_text(sandbox.admin_token)
-        made = ServingPlatform(sandbox, project, token_file)
+        token_file.write_text(team.sandbox.admin_token)
+        made = ServingPlatform(team.sandbox, project, token_file)
         made.release("1", slope=1.0)
         yield made

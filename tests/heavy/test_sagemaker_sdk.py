@@ -18,9 +18,8 @@ from moto.server import ThreadedMotoServer
 from sklearn.linear_model import LinearRegression
 from tests.contract.conftest import environment, isolated_environment
 
-from mlops_jfrog.sandbox.server import start_in_thread
 from support.inference_spec import InferenceSpec
-from support.platform_team import PlatformTeam
+from support.platform_team import platform_team
 from support.project import Project
 
 DRIVER = Path(__file__).parent / "sagemaker_spec.py"
@@ -54,9 +53,7 @@ class Account:
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     folder = tmp_path_factory.mktemp("account")
     aws = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    with start_in_thread(folder / "sandbox") as sandbox:
-        team = PlatformTeam(sandbox, folder)
-        team.apply()
+    with platform_team(folder) as team:
         project = Project(folder / "project", MODEL, {**team.environment, "HOME": str(folder)})
         project.folder.mkdir()
         line = LinearRegression().fit([[0.0], [1.0]], [0.0, 2.0])
@@ -65,7 +62,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         project.publish(promote=True)
         aws.start()
         host, port = aws.get_host_and_port()
-        found = Account(sandbox.url, sandbox.admin_token, f"http://{host}:{port}")
+        found = Account(team.sandbox.url, team.sandbox.admin_token, f"http://{host}:{port}")
         keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
         secrets = boto3.client("secretsmanager", "eu-west-1", endpoint_url=found.aws, **keys)
         secrets.create_secret(Name=SECRET, SecretString=found.token)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.token_terms import scope_text
 from mlops_jfrog.jfrog.access import Access, TokenRequest
-from mlops_jfrog.sandbox.server import RunningSandbox
+from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.set_up import apply_setup, plan_setup
 
@@ -49,6 +50,15 @@ class PlatformTeam:
         """A token with the rights of ``groups`` and no others."""
         request = TokenRequest(scope_text(groups, []), 600, user, "for a test")
         return Access(self.context().platform.session).create_token(request).secret
+
+
+@contextmanager
+def platform_team(folder: Path) -> Iterator[PlatformTeam]:
+    """The team of a sandbox of its own, which it has set up; data and settings in ``folder``."""
+    with start_in_thread(folder / "sandbox") as sandbox:
+        team = PlatformTeam(sandbox, folder)
+        team.apply()
+        yield team
 
 
 def rows(outcome: Outcome) -> dict[str, Row]:

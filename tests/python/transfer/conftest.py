@@ -11,12 +11,12 @@ import pytest
 
 from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.jfrog.platform import Platform
-from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread
+from mlops_jfrog.sandbox.server import RunningSandbox
 from mlops_jfrog.transfer.cache import ContentCache
 from support.faulty_proxy import faulty_proxy
 from support.faulty_setting import FaultySetting, prepare
 from support.part_server import PartServer, part_server
-from support.platform_team import PlatformTeam
+from support.platform_team import platform_team
 from support.project import Project, Registry
 
 
@@ -24,9 +24,8 @@ from support.project import Project, Registry
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
     """A sandbox with stages, indexed builds and a watch."""
     folder = tmp_path_factory.mktemp("platform")
-    with start_in_thread(folder / "sandbox") as sandbox:
-        PlatformTeam(sandbox, folder).apply()
-        yield sandbox
+    with platform_team(folder) as team:
+        yield team.sandbox
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.sandbox.server import start_in_thread
-from support.platform_team import PlatformTeam
+from support.platform_team import PlatformTeam, platform_team
 from support.project import Project, Registry
 
 
@@ -18,9 +17,7 @@ from support.project import Project, Registry
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTeam]:
     """The platform team of a sandbox of its own, which it has set up for all tests here."""
     folder = tmp_path_factory.mktemp("platform-team")
-    with start_in_thread(folder / "sandbox") as sandbox:
-        found = PlatformTeam(sandbox, folder)
-        found.apply()
+    with platform_team(folder) as found:
         yield found
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.sandbox.server import start_in_thread
-from support.platform_team import PlatformTeam
+from support.platform_team import PlatformTeam, platform_team
 from support.typed import Typed
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide" / "transfer.md"
@@ -28,9 +27,7 @@ LINES = [
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[PlatformTeam]:
     """A sandbox of its own: the guide's patterns reach into every folder of a repository."""
-    with start_in_thread(tmp_path / "sandbox") as sandbox:
-        found = PlatformTeam(sandbox, tmp_path)
-        found.apply()
+    with platform_team(tmp_path) as found:
         yield found
 
 

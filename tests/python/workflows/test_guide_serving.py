@@ -12,8 +12,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from mlops_jfrog.integrations.loading.frameworks import LOADERS
-from mlops_jfrog.sandbox.server import start_in_thread
-from support.platform_team import PlatformTeam
+from support.platform_team import platform_team
 from support.project import Project
 from support.typed import Typed
 
@@ -26,9 +25,7 @@ PROGRAMS = re.findall(r"^```python\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
 @pytest.fixture
 def typed(tmp_path: Path) -> Iterator[Typed]:
     """A shell in an empty folder; both models of the guide are in production."""
-    with start_in_thread(tmp_path / "sandbox") as sandbox:
-        team = PlatformTeam(sandbox, tmp_path)
-        team.apply()
+    with platform_team(tmp_path) as team:
         environment = {**team.environment, "HOME": str(tmp_path), "PATH": ""}
         for model, version in (("nlp/sentiment", "1.0.0"), ("fraud/scorer", "1.4.0")):
             project = Project(tmp_path / model, model, environment)

@@ -13,9 +13,8 @@ import pytest
 from moto import mock_aws
 from sklearn.linear_model import LinearRegression
 
-from mlops_jfrog.sandbox.server import start_in_thread
 from support.inference_spec import installed_sdk
-from support.platform_team import PlatformTeam
+from support.platform_team import PlatformTeam, platform_team
 from support.project import Project
 
 SECRET, REGION = "ml/jfrog", "eu-west-1"
@@ -25,9 +24,7 @@ SECRET, REGION = "ml/jfrog", "eu-west-1"
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTeam]:
     """The platform team of a sandbox of its own."""
     folder = tmp_path_factory.mktemp("platform-team")
-    with start_in_thread(folder / "sandbox") as sandbox:
-        found = PlatformTeam(sandbox, folder)
-        found.apply()
+    with platform_team(folder) as found:
         yield found
 
 

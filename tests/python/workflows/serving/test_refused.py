@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from mlops_jfrog.errors import PermissionDenied, UnsafeModel
-from mlops_jfrog.sandbox.server import start_in_thread
 from support.platform_client import PlatformClient
-from support.platform_team import PlatformTeam
+from support.platform_team import PlatformTeam, platform_team
 from support.project import PRODUCTION, Registry
 from support.xray_client import XrayClient
 from workflows.serving.conftest import Server
@@ -20,9 +19,7 @@ from workflows.serving.smuggled import smuggle
 def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlatformTeam]:
     """A sandbox of its own: what is blocked here would be blocked for others too."""
     folder = tmp_path_factory.mktemp("blocking")
-    with start_in_thread(folder / "sandbox") as sandbox:
-        made = PlatformTeam(sandbox, folder)
-        made.apply()
+    with platform_team(folder) as made:
         yield made
 
 
