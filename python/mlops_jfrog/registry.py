@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlops_jfrog.contract.operations import ProjectOperation, Promote, Publish
+from mlops_jfrog.contract.operation import ProjectOperation
+from mlops_jfrog.contract.publishing import Publish
+from mlops_jfrog.contract.release import Promote
 from mlops_jfrog.domain.coordinates import ModelName, Version
 from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.domain.properties import Properties

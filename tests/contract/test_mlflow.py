@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import requests
 
-from mlops_jfrog.contract.operations import Publish
+from mlops_jfrog.contract.publishing import Publish
 from mlops_jfrog.integrations.origins import open_origin
 from mlops_jfrog.sandbox.faults.plan import FaultPlan
 from mlops_jfrog.sandbox.server import RunningSandbox, start_in_thread

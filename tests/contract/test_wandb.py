@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.contract.operations import Publish
+from mlops_jfrog.contract.publishing import Publish
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.integrations.origins import open_origin
 from mlops_jfrog.sandbox.server import RunningSandbox

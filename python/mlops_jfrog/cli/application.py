@@ -53,7 +53,7 @@ class Application(Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Name and summary of every command."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+            formatter.write_dl([(name, entry.summary(name)) for name, entry in COMMANDS.items()])
 
 
 def application() -> Application:

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 
 import click
 
-from mlops_jfrog.contract.operations import OPERATIONS, PATTERN_FORMS
+from mlops_jfrog.contract.operations import OPERATION_NAMES, PATTERN_NAMES, operation_named
 
 
 @dataclass(frozen=True)
 class Entry:
     """One command: ``maker`` in ``module`` makes it from its name."""
 
-    summary: str
     module: str
     maker: str
+    said: str | None = None
+    """What it is for; None of an operation, which says so itself."""
+
+    def summary(self, name: str) -> str:
+        """One line of the help."""
+        return operation_named(name).summary if self.said is None else self.said
 
     def load(self, name: str) -> click.Command:
         """Import the module and make the command."""
@@ -28,22 +33,13 @@ class Entry:
 
 
 _OWN_VERBS = {
-    "configure": Entry("", "mlops_jfrog.cli.configure", "configure_verb"),
-    "with": Entry("", "mlops_jfrog.cli.with_verb", "with_verb"),
-    **{name: Entry("", "mlops_jfrog.cli.two_forms", "two_form_verb") for name in PATTERN_FORMS},
+    "configure": Entry("mlops_jfrog.cli.configure", "configure_verb"),
+    "with": Entry("mlops_jfrog.cli.with_verb", "with_verb"),
+    **{name: Entry("mlops_jfrog.cli.two_forms", "two_form_verb") for name in PATTERN_NAMES},
 }
 """Operations whose command does more than to pass flags on."""
 
-
-def _operations() -> dict[str, Entry]:
-    entries = {}
-    for operation in OPERATIONS:
-        own = _OWN_VERBS.get(operation.name)
-        module = own.module if own else "mlops_jfrog.cli.operation_verb"
-        maker = own.maker if own else "operation_verb"
-        entries[operation.name] = Entry(operation.summary, module, maker)
-    return entries
-
+_OPERATION = Entry("mlops_jfrog.cli.operation_verb", "operation_verb")
 
 ALIASES = {
     "bp": "build-publish",
@@ -61,44 +57,44 @@ ALIASES = {
 """The JFrog CLI's short names, which scripts use."""
 
 COMMANDS: dict[str, Entry] = {
-    **_operations(),
+    **{name: _OWN_VERBS.get(name, _OPERATION) for name in OPERATION_NAMES},
     "config": Entry(
-        "Show the settings and where each came from.", "mlops_jfrog.cli.config", "config_group"
+        "mlops_jfrog.cli.config", "config_group", "Show the settings and where each came from."
     ),
     "ping": Entry(
-        "Reach the platform with these settings and say what answers.",
         "mlops_jfrog.cli.ping",
         "ping_verb",
+        "Reach the platform with these settings and say what answers.",
     ),
     "setup": Entry(
-        "Set a platform up: repositories, Xray, groups, permissions.",
         "mlops_jfrog.cli.setup",
         "setup_group",
+        "Set a platform up: repositories, Xray, groups, permissions.",
     ),
     "token": Entry(
-        "Make and revoke scoped, expiring access tokens.", "mlops_jfrog.cli.token", "token_group"
+        "mlops_jfrog.cli.token", "token_group", "Make and revoke scoped, expiring access tokens."
     ),
     "hf": Entry(
-        "Hugging Face models and data sets by the platform.", "mlops_jfrog.cli.hf", "hf_group"
+        "mlops_jfrog.cli.hf", "hf_group", "Hugging Face models and data sets by the platform."
     ),
     "sandbox": Entry(
-        "Serve an embedded platform for trying, developing and testing.",
         "mlops_jfrog.cli.sandbox",
         "sandbox_verb",
+        "Serve an embedded platform for trying, developing and testing.",
     ),
     "init": Entry(
-        "Write a first mlops.yml from what is in the folder.", "mlops_jfrog.cli.init", "init_verb"
+        "mlops_jfrog.cli.init", "init_verb", "Write a first mlops.yml from what is in the folder."
     ),
     "jenkinsfile": Entry(
-        "Generate Jenkinsfiles and workflows from project files.",
         "mlops_jfrog.cli.jenkinsfile",
         "jenkinsfile_verb",
+        "Generate Jenkinsfiles and workflows from project files.",
     ),
     "jobs": Entry(
-        "Make, run and watch the jobs of a Jenkins controller.",
         "mlops_jfrog.cli.jobs",
         "jobs_group",
+        "Make, run and watch the jobs of a Jenkins controller.",
     ),
-    "run": Entry("Do what a step's request file asks for.", "mlops_jfrog.cli.run", "run_verb"),
+    "run": Entry("mlops_jfrog.cli.run", "run_verb", "Do what a step's request file asks for."),
 }
 """In the order of the help: the operations first, then what surrounds them."""

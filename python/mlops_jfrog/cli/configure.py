@@ -12,9 +12,9 @@ from mlops_jfrog.cli.operation_verb import perform_here
 from mlops_jfrog.cli.secret_input import read_secret
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.operations import Configure
 from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.servers import Configure
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.workflows.journal import Journal
 

@@ -12,7 +12,7 @@ from mlops_jfrog.cli.execution import Reporting, Work, execute
 from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.operations import ProjectOperation
+from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.operation import Operation
 from mlops_jfrog.contract.parameter import Kind, Parameter, command_parameters
 from mlops_jfrog.contract.values import checked_value
 from mlops_jfrog.domain.properties import Properties

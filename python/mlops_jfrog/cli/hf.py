@@ -15,7 +15,7 @@ from mlops_jfrog.cli.hub_environment import env_verb
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.hub import HfMirror, HfPull, HfPush
-from mlops_jfrog.contract.operations import ProjectOperation
+from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.journal import Journal

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mlops_jfrog.cli.confirmation import asking
 from mlops_jfrog.cli.surroundings import Surroundings
-from mlops_jfrog.contract.operations import ProjectOperation
+from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.journal import Journal

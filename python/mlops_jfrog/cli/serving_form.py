@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlops_jfrog.cli.flags import operation_from_flags
-from mlops_jfrog.contract.operations import PATTERN_FORMS, DownloadInto, operation_named
+from mlops_jfrog.contract.download import DownloadInto
+from mlops_jfrog.contract.operations import operation_named, pattern_form
 from mlops_jfrog.contract.parameter import Parameter, command_parameters
 from mlops_jfrog.errors import UsageError
 
@@ -40,7 +41,7 @@ def as_serving(name: str, given: Mapping[str, Any]) -> DownloadInto | None:
     if name != _NAME:
         return None
     own = {each.name for each in command_parameters(DownloadInto)}
-    others = [*command_parameters(operation_named(name)), *command_parameters(PATTERN_FORMS[name])]
+    others = [*command_parameters(operation_named(name)), *command_parameters(pattern_form(name))]
     elsewhere = {each.name: each for each in others}
     if not any(_is_said(given[each]) for each in own & given.keys() - elsewhere.keys()):
         return None

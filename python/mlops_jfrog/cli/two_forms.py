@@ -14,7 +14,8 @@ from mlops_jfrog.cli.operation_verb import perform_here
 from mlops_jfrog.cli.serving_form import as_serving, serving_flags, serving_help
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.operations import PATTERN_FORMS, ProjectOperation, operation_named
+from mlops_jfrog.contract.operation import ProjectOperation
+from mlops_jfrog.contract.operations import operation_named, pattern_form
 from mlops_jfrog.contract.parameter import Parameter, command_parameters
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import UsageError
@@ -23,7 +24,7 @@ from mlops_jfrog.workflows.journal import Journal
 
 def two_form_verb(name: str) -> click.Command:
     """The command of that name; a pattern or a file spec chooses the form with one."""
-    version, pattern = operation_named(name), PATTERN_FORMS[name]
+    version, pattern = operation_named(name), pattern_form(name)
     own, other = command_parameters(version), command_parameters(pattern)
 
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
@@ -53,7 +54,7 @@ def _refuse_foreign(
     known = {each.name for each in command_parameters(form)}
     for each in foreign:
         if each.name not in known and given[each.name] not in (None, ()):
-            with_pattern = form is PATTERN_FORMS[form.name]
+            with_pattern = form is pattern_form(form.name)
             here, there = ("with", "without") if with_pattern else ("without", "with")
             raise UsageError(
                 f"{each.flag} belongs to `{form.name}` {there} a pattern, this is the one {here}",

@@ -20,9 +20,9 @@ from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.operations import With
 from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.servers import With
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.workflows.journal import Journal
 

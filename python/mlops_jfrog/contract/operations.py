@@ -1,102 +1,75 @@
-"""Every operation of the product.
+"""Every operation of the product by its name, declared in a module of its own kind.
 
-Flags, ``steps.json``, help texts, reference pages and schemas all come from these classes.
+Flags, ``steps.json``, help texts, reference pages and schemas all come from these classes. To make
+all of them takes as long as a small transfer, so a class is imported when it is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 
-from mlops_jfrog.contract.approval import Approve, Review
-from mlops_jfrog.contract.builds import BuildPromote, BuildPublish, BuildScan
-from mlops_jfrog.contract.checks import Evaluate, Gate, Scan
-from mlops_jfrog.contract.dependencies import Install
-from mlops_jfrog.contract.operation import Identified, Operation, ProjectOperation
-from mlops_jfrog.contract.pipeline import Pipeline
-from mlops_jfrog.contract.publishing import BuildInfo, GatedUpload, Import, Publish, Upload
-from mlops_jfrog.contract.release import Download, Promote, Rollback
-from mlops_jfrog.contract.servers import Configure, Doctor, With
-from mlops_jfrog.contract.serving import DownloadInto, Lock
-from mlops_jfrog.contract.stored_files import Copy, Delete, DeleteProps, Move
-from mlops_jfrog.contract.transfers import DownloadFiles, Search, SetProps, UploadFiles
+from mlops_jfrog.contract.operation import ProjectOperation
 
-__all__ = [
-    "OPERATIONS",
-    "PATTERN_FORMS",
-    "Approve",
-    "BuildInfo",
-    "BuildPromote",
-    "BuildPublish",
-    "BuildScan",
-    "Configure",
-    "Copy",
-    "Delete",
-    "DeleteProps",
-    "Doctor",
-    "Download",
-    "DownloadFiles",
-    "DownloadInto",
-    "Evaluate",
-    "Gate",
-    "GatedUpload",
-    "Identified",
-    "Import",
-    "Install",
-    "Lock",
-    "Move",
-    "Operation",
-    "Pipeline",
-    "ProjectOperation",
-    "Promote",
-    "Publish",
-    "Review",
-    "Rollback",
-    "Scan",
-    "Search",
-    "SetProps",
-    "Upload",
-    "UploadFiles",
-    "With",
-    "operation_named",
-]
-
-OPERATIONS: tuple[type[ProjectOperation], ...] = (
-    Publish,
-    Pipeline,
-    Configure,
-    With,
-    Install,
-    Evaluate,
-    Scan,
-    Upload,
-    BuildInfo,
-    Gate,
-    Review,
-    Approve,
-    Promote,
-    Rollback,
-    Download,
-    Lock,
-    Import,
-    Search,
-    SetProps,
-    DeleteProps,
-    Copy,
-    Move,
-    Delete,
-    BuildPublish,
-    BuildScan,
-    BuildPromote,
-    Doctor,
-)
-"""What a step or a command can ask for."""
-
-PATTERN_FORMS: Mapping[str, type[ProjectOperation]] = {
-    form.name: form for form in (UploadFiles, DownloadFiles)
+_DECLARED: Mapping[str, str] = {
+    "publish": "publishing:Publish",
+    "pipeline": "pipeline:Pipeline",
+    "configure": "servers:Configure",
+    "with": "servers:With",
+    "install": "dependencies:Install",
+    "evaluate": "checks:Evaluate",
+    "scan": "checks:Scan",
+    "upload": "upload:Upload",
+    "build-info": "publishing:BuildInfo",
+    "gate": "checks:Gate",
+    "review": "approval:Review",
+    "approve": "approval:Approve",
+    "promote": "release:Promote",
+    "rollback": "release:Rollback",
+    "download": "download:Download",
+    "lock": "lock:Lock",
+    "import": "publishing:Import",
+    "search": "search:Search",
+    "set-props": "search:SetProps",
+    "delete-props": "stored_files:DeleteProps",
+    "copy": "stored_files:Copy",
+    "move": "stored_files:Move",
+    "delete": "stored_files:Delete",
+    "build-publish": "builds:BuildPublish",
+    "build-scan": "builds:BuildScan",
+    "build-promote": "builds:BuildPromote",
+    "doctor": "servers:Doctor",
 }
-"""What two commands do instead when they are given a pattern; no step asks for these."""
+"""Module of this layer, and class, of each."""
+
+_PATTERN_FORMS: Mapping[str, str] = {
+    "upload": "upload:UploadFiles",
+    "download": "download:DownloadFiles",
+}
+
+OPERATION_NAMES = tuple(_DECLARED)
+"""What a step or a command can ask for, in the order of the help."""
+
+PATTERN_NAMES = tuple(_PATTERN_FORMS)
+"""Those commands that do something else when they are given a pattern."""
 
 
 def operation_named(name: str) -> type[ProjectOperation]:
     """The operation of that name; KeyError where there is none."""
-    return {operation.name: operation for operation in OPERATIONS}[name]
+    return _imported(_DECLARED[name])
+
+
+def pattern_form(name: str) -> type[ProjectOperation]:
+    """What the command of that name does with a pattern; no step asks for it. KeyError."""
+    return _imported(_PATTERN_FORMS[name])
+
+
+def every_operation() -> tuple[type[ProjectOperation], ...]:
+    """All that have a name."""
+    return tuple(operation_named(name) for name in OPERATION_NAMES)
+
+
+def _imported(declared: str) -> type[ProjectOperation]:
+    module, _, name = declared.partition(":")
+    found: type[ProjectOperation] = getattr(import_module(f"mlops_jfrog.contract.{module}"), name)
+    return found

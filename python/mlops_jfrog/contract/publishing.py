@@ -10,56 +10,7 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import parameter
-from mlops_jfrog.contract.transfer_options import UploadTransfer
-
-
-@dataclass(frozen=True)
-class Upload(Identified, UploadTransfer):
-    """Upload a version: files first, manifest last."""
-
-    name: ClassVar[str] = "upload"
-    step: ClassVar[str | None] = "mlopsUpload"
-    summary: ClassVar[str] = (
-        "Upload a version of a model, all or nothing: files first, manifest last."
-    )
-    outputs: ClassVar[Mapping[str, str]] = {
-        "model": "Name of the model.",
-        "version": "Version of the model.",
-        "repository": "Key of the repository it is in.",
-        "path": "Folder of the version inside the repository.",
-        "url": "URL of that folder.",
-        "identity": "Digest of weights, code and dependency lock.",
-        "unchanged": "True when the same content was there already.",
-        "digests": "SHA-256 of every file, by path.",
-        "dryRun": "True when nothing was sent.",
-    }
-
-    files: tuple[str, ...] | None = parameter(
-        "Weights: a file, folder or pattern.",
-        setting="files",
-        flag="--file",
-    )
-    code: tuple[str, ...] | None = parameter(
-        "Code that belongs to the model: a file, folder or pattern.",
-        setting="code",
-    )
-    requirements: Path | None = parameter(
-        "The dependency lock, a requirements file.", setting="requirements"
-    )
-    metrics: Path | None = parameter("JSON file with the metrics.", setting="metrics")
-    properties: Mapping[str, tuple[str, ...]] | None = parameter(
-        "Properties of the version; added to those of mlops.yml.",
-        setting="properties",
-        flag="--props",
-    )
-    framework: str | None = parameter("Framework the model was made with.", setting="framework")
-    task: str | None = parameter("Task the model is for.", setting="task")
-    dataset: str | None = parameter("Dataset it was trained on.", setting="dataset")
-    stage: str | None = parameter(
-        "Stage to upload to; by default staging.", setting="publish.stage"
-    )
-    build_url: str | None = parameter("URL of the build.", setting="build.url")
-    dry_run: bool | None = parameter("Say what would happen, send nothing.")
+from mlops_jfrog.contract.upload import Upload
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import OPERATIONS, Operation
+from mlops_jfrog.contract.operation import Operation
+from mlops_jfrog.contract.operations import every_operation
 from mlops_jfrog.contract.parameter import Interface, Kind, Parameter, step_parameters
 from mlops_jfrog.contract.request import CONTRACT
 from mlops_jfrog.version import __version__
@@ -117,7 +118,7 @@ _TEXTS: Mapping[str, StepText] = {
 
 def steps() -> tuple[type[Operation], ...]:
     """The operations that are steps, in the order of the reference."""
-    return tuple(each for each in OPERATIONS if each.step)
+    return tuple(each for each in every_operation() if each.step)
 
 
 def step_text(operation: type[Operation]) -> StepText:

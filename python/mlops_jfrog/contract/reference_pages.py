@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.operation import Operation
 from mlops_jfrog.contract.parameter import step_parameters
 from mlops_jfrog.contract.reference import KIND_WORDS, STEP_CREDENTIALS, step_text, steps
 from mlops_jfrog.errors import MlopsError, error_classes

@@ -1,16 +1,13 @@
-"""Operations on a version that is there: promote, roll back, download."""
-# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
+"""Operations on a version that is there: promote, roll back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from mlops_jfrog.contract.operation import Identified, ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
-from mlops_jfrog.contract.transfer_options import DownloadTransfer
 
 
 @dataclass(frozen=True)
@@ -83,34 +80,3 @@ class Rollback(ProjectOperation):
     reason: str | None = parameter("Why; it is recorded.")
     timeout: int | None = parameter("Seconds to wait for the scan.", setting="gates.xray.timeout")
     dry_run: bool | None = parameter("Say what would happen, change nothing.")
-
-
-@dataclass(frozen=True)
-class Download(DownloadTransfer):
-    """Find a version, download it and verify every byte."""
-
-    name: ClassVar[str] = "download"
-    step: ClassVar[str | None] = "mlopsDownload"
-    summary: ClassVar[str] = (
-        "Find a model by name, version, stage or properties; download it and verify every byte."
-    )
-    outputs: ClassVar[Mapping[str, str]] = {
-        "model": "Name of the model.",
-        "version": "Version that was found.",
-        "repository": "Key of the repository it came from.",
-        "identity": "Digest of weights, code and dependency lock.",
-        "files": "Local path of every file, by its path in the version.",
-        "dryRun": "True when nothing was fetched.",
-    }
-
-    model: str | None = parameter("Name of the model.", setting="model")
-    version: str | None = parameter(
-        "Exact version; by default, and with 'latest', what is in the stage."
-    )
-    stage: str | None = parameter("Stage to look in; by default the one promoted to.")
-    properties: Mapping[str, tuple[str, ...]] | None = parameter(
-        "Properties it must have.", flag="--props"
-    )
-    target: Path | None = parameter("Folder to put the files in; by default the working directory.")
-    flat: bool | None = parameter("Leave the version's folders out; off by default.")
-    dry_run: bool | None = parameter("Say what would happen, fetch nothing.")

@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from mlops_jfrog.contract.operations import OPERATIONS, ProjectOperation, operation_named
+from mlops_jfrog.contract.operation import ProjectOperation
+from mlops_jfrog.contract.operations import OPERATION_NAMES, operation_named
 from mlops_jfrog.contract.parameter import request_parameters
 from mlops_jfrog.contract.values import checked_value, shown
 from mlops_jfrog.domain.suggestion import did_you_mean
@@ -38,11 +39,10 @@ def parse_request(text: str) -> ProjectOperation:
                 f"the request has an unknown field {shown(field)}{did_you_mean(field, _FIELDS)}"
             )
     name = document.get("operation")
-    known = [operation.name for operation in OPERATIONS]
-    if not isinstance(name, str) or name not in known:
+    if not isinstance(name, str) or name not in OPERATION_NAMES:
         raise UsageError(
-            f"unknown operation {shown(name)}{did_you_mean(str(name), known)}",
-            hint=f"A request can ask for: {', '.join(known)}.",
+            f"unknown operation {shown(name)}{did_you_mean(str(name), OPERATION_NAMES)}",
+            hint=f"A request can ask for: {', '.join(OPERATION_NAMES)}.",
         )
     arguments = document.get("arguments", {})
     if not isinstance(arguments, dict):
@@ -56,7 +56,7 @@ def requested_operation(text: str) -> str:
         name = _document(text).get("operation")
     except UsageError:
         return "unknown"
-    return name if name in [operation.name for operation in OPERATIONS] else "unknown"
+    return name if name in OPERATION_NAMES else "unknown"
 
 
 def operation_from(operation: type[Asked], arguments: Mapping[str, object]) -> Asked:

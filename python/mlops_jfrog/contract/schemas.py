@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlops_jfrog.contract.operations import OPERATIONS, Operation
+from mlops_jfrog.contract.operation import Operation
+from mlops_jfrog.contract.operations import OPERATION_NAMES, every_operation
 from mlops_jfrog.contract.parameter import Kind, Parameter, request_parameters
 from mlops_jfrog.contract.request import CONTRACT
 from mlops_jfrog.domain.gates import GateOutcome
@@ -35,7 +36,7 @@ _KINDS: Mapping[Kind, Schema] = {
 
 def request_schema() -> Schema:
     """What a step may write."""
-    operations = [operation for operation in OPERATIONS if operation.step]
+    operations = [operation for operation in every_operation() if operation.step]
     return {
         "$schema": _DRAFT,
         "title": "A request to mlops-jfrog",
@@ -53,7 +54,7 @@ def request_schema() -> Schema:
 
 def result_schema() -> Schema:
     """What the helper writes, whatever happens."""
-    names = ["unknown", *(operation.name for operation in OPERATIONS)]
+    names = ["unknown", *OPERATION_NAMES]
     properties: Schema = {
         **_versions(),
         "operation": {"type": "string", "examples": names},

@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection
-from mlops_jfrog.contract.transfer_options import ManyRequests
-from mlops_jfrog.contract.transfers import QUIET
+from mlops_jfrog.contract.transfer_options import QUIET, ManyRequests
 
 
 @dataclass(frozen=True)

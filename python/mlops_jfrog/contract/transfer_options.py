@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
+QUIET = "Ask nothing, show no progress. In CI (the variable CI) nothing is asked either."
+DETAILED = "Print the JFrog CLI's JSON summary: status, totals, source, target and SHA-256."
+
 
 @dataclass(frozen=True)
 class ManyRequests(ProjectOperation):

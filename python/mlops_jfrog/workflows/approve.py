@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
-from mlops_jfrog.contract.operations import Approve
+from mlops_jfrog.contract.approval import Approve
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.approval import Approval, ApprovalPolicy, is_kind, refuse_approver
 from mlops_jfrog.domain.build_info import epoch_milliseconds

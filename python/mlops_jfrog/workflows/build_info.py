@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from mlops_jfrog.contract.operations import BuildInfo as BuildInfoOperation
+from mlops_jfrog.contract.publishing import BuildInfo as BuildInfoOperation
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import BuildInfo
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath

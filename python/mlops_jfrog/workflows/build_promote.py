@@ -6,7 +6,8 @@ platform; into the repository of a stage only when Xray and the approval say so.
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import BuildPromote, Promote
+from mlops_jfrog.contract.builds import BuildPromote
+from mlops_jfrog.contract.release import Promote
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import format_started
 from mlops_jfrog.domain.coordinates import RepositoryKey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from mlops_jfrog.contract.operations import BuildPublish
+from mlops_jfrog.contract.builds import BuildPublish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import BuildInfo, Module
 from mlops_jfrog.domain.build_parts import merged

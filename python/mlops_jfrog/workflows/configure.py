@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlops_jfrog.contract.operations import Configure
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.servers import Configure
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.jfrog.platform import connect
 from mlops_jfrog.jfrog.system import System

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import ProjectOperation
+from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface, parameters
 from mlops_jfrog.errors import MlopsError, UsageError
 from mlops_jfrog.http.retry import RetryPolicy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlops_jfrog.contract.operations import Delete
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.stored_files import Delete
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.jfrog.artifacts import Artifacts

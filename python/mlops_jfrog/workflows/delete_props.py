@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlops_jfrog.contract.operations import DeleteProps
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.stored_files import DeleteProps
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import names_from_text
 from mlops_jfrog.errors import UsageError

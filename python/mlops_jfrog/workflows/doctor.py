@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlops_jfrog.contract.operations import Doctor
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.servers import Doctor
 from mlops_jfrog.domain.diagnosis import Check, State, count
 from mlops_jfrog.errors import ConfigurationError, MlopsError
 from mlops_jfrog.workflows.context import Context

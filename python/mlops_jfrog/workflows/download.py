@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import Download
+from mlops_jfrog.contract.download import Download
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.coordinates import LATEST, ModelName, Version
 from mlops_jfrog.domain.file_pattern import refuse_one_target

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import DownloadFiles
+from mlops_jfrog.contract.download import DownloadFiles
 from mlops_jfrog.domain.file_pattern import refuse_one_target
 from mlops_jfrog.domain.transfer_target import download_target
 from mlops_jfrog.errors import IntegrityError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import Evaluate
+from mlops_jfrog.contract.checks import Evaluate
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.gates import AllOf
 from mlops_jfrog.domain.metrics import Metrics, Threshold, parse_metrics

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import BuildScan, Gate
+from mlops_jfrog.contract.builds import BuildScan
+from mlops_jfrog.contract.checks import Gate
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.coordinates import ModelVersion
 from mlops_jfrog.domain.gates import GateOutcome, GateResult

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import Install
+from mlops_jfrog.contract.dependencies import Install
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import BuildDependency, Module
 from mlops_jfrog.domain.build_parts import BuildPart

@@ -6,75 +6,43 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from mlops_jfrog.contract.operations import (
-    Approve,
-    BuildInfo,
-    BuildPromote,
-    BuildPublish,
-    BuildScan,
-    Configure,
-    Copy,
-    Delete,
-    DeleteProps,
-    Doctor,
-    Download,
-    DownloadFiles,
-    DownloadInto,
-    Evaluate,
-    Gate,
-    Import,
-    Install,
-    Lock,
-    Move,
-    Operation,
-    Pipeline,
-    Promote,
-    Publish,
-    Review,
-    Rollback,
-    Scan,
-    Search,
-    SetProps,
-    Upload,
-    UploadFiles,
-    With,
-)
+from mlops_jfrog.contract.operation import Operation
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.workflows.context import Context
 
-WORKFLOWS: dict[type[Operation], str] = {
-    Publish: "publish_origin:publish_any",
-    Import: "publish_origin:import_model",
-    Evaluate: "evaluate:evaluate",
-    Scan: "scan:scan",
-    Upload: "upload:upload",
-    BuildInfo: "build_info:publish_build_info",
-    Gate: "gate:gate",
-    Promote: "promote:promote",
-    Download: "download:download",
-    UploadFiles: "transfer_up:upload_files",
-    DownloadFiles: "transfer_down:download_files",
-    DownloadInto: "serving.serve:serve",
-    Lock: "serving.lock:lock",
-    Search: "search:search",
-    SetProps: "set_props:set_props",
-    DeleteProps: "delete_props:delete_props",
-    Copy: "relocate_files:copy_files",
-    Move: "relocate_files:move_files",
-    Delete: "delete_files:delete_files",
-    BuildPublish: "build_publish:build_publish",
-    BuildScan: "gate:gate",
-    BuildPromote: "build_promote:build_promote",
-    Pipeline: "pipeline:pipeline",
-    Configure: "configure:try_connection",
-    With: "tool_environment:with_settings",
-    Install: "install:install",
-    Review: "review:review",
-    Approve: "approve:approve",
-    Rollback: "rollback:roll_back",
-    Doctor: "doctor:doctor",
+WORKFLOWS: dict[str, str] = {
+    "Publish": "publish_origin:publish_any",
+    "Import": "publish_origin:import_model",
+    "Evaluate": "evaluate:evaluate",
+    "Scan": "scan:scan",
+    "Upload": "upload:upload",
+    "BuildInfo": "build_info:publish_build_info",
+    "Gate": "gate:gate",
+    "Promote": "promote:promote",
+    "Download": "download:download",
+    "UploadFiles": "transfer_up:upload_files",
+    "DownloadFiles": "transfer_down:download_files",
+    "DownloadInto": "serving.serve:serve",
+    "Lock": "serving.lock:lock",
+    "Search": "search:search",
+    "SetProps": "set_props:set_props",
+    "DeleteProps": "delete_props:delete_props",
+    "Copy": "relocate_files:copy_files",
+    "Move": "relocate_files:move_files",
+    "Delete": "delete_files:delete_files",
+    "BuildPublish": "build_publish:build_publish",
+    "BuildScan": "gate:gate",
+    "BuildPromote": "build_promote:build_promote",
+    "Pipeline": "pipeline:pipeline",
+    "Configure": "configure:try_connection",
+    "With": "tool_environment:with_settings",
+    "Install": "install:install",
+    "Review": "review:review",
+    "Approve": "approve:approve",
+    "Rollback": "rollback:roll_back",
+    "Doctor": "doctor:doctor",
 }
-"""Module below ``mlops_jfrog.workflows``, and function, of each."""
+"""Module below ``mlops_jfrog.workflows``, and function, by the name of the operation's class."""
 
 
 def perform(operation: Operation, context: Context) -> Outcome:
@@ -84,7 +52,7 @@ def perform(operation: Operation, context: Context) -> Outcome:
 
 def workflow_of(operation: type[Operation]) -> Callable[[Any, Context], Outcome]:
     """What does operations of this class."""
-    module, _, name = WORKFLOWS[operation].partition(":")
+    module, _, name = WORKFLOWS[operation.__name__].partition(":")
     # Imported on use: to import all of them takes a third of the time of a small command.
     workflow: Callable[[Any, Context], Outcome] = getattr(
         import_module(f"mlops_jfrog.workflows.{module}"), name

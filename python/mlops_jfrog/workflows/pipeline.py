@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import Pipeline
+from mlops_jfrog.contract.pipeline import Pipeline
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.workflows.context import Context

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import Promote
+from mlops_jfrog.contract.release import Promote
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.domain.properties import Properties

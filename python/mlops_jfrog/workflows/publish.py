@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import GatedUpload
+from mlops_jfrog.contract.publishing import GatedUpload
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.manifest import Role
 from mlops_jfrog.errors import ConfigurationError, MlopsError

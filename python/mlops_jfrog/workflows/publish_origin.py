@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from mlops_jfrog.contract.operations import GatedUpload, Import, Publish
+from mlops_jfrog.contract.publishing import GatedUpload, Import, Publish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import GateFailed, MlopsError, SecurityViolation, UsageError
 from mlops_jfrog.transfer.fetching_place import writable

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import Copy, Move
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.contract.stored_files import Relocation
+from mlops_jfrog.contract.stored_files import Copy, Move, Relocation
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.file_pattern import refuse_one_target
 from mlops_jfrog.domain.transfer_target import download_target

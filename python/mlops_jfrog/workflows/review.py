@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import Review
+from mlops_jfrog.contract.approval import Review
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.approval import Subject
 from mlops_jfrog.domain.coordinates import ModelVersion

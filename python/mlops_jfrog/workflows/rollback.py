@@ -6,7 +6,7 @@ follow. All of it can be done again.
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import Rollback
+from mlops_jfrog.contract.release import Rollback
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.build_info import format_started
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import Scan
+from mlops_jfrog.contract.checks import Scan
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.findings import FileScan, Verdict
 from mlops_jfrog.domain.gates import GateOutcome, GateResult

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlops_jfrog.contract.operations import Search
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.search import Search
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_search import find_files, found_items

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mlops_jfrog.contract.operations import With
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.servers import With
 from mlops_jfrog.domain.keyring_script import (
     SOME_LOGIN,
     netrc_entry,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import DownloadFiles
+from mlops_jfrog.contract.download import DownloadFiles
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.transfer.fetching import Existing, Fetched, Fetching, fetch_files

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.operation import Operation
 from mlops_jfrog.contract.transfer_options import ManyRequests, Transfer, UploadTransfer
 from mlops_jfrog.domain.byte_size import KIB, MIB, parse_size
 from mlops_jfrog.errors import UsageError

@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import UploadFiles
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.upload import UploadFiles
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.errors import NotFoundError

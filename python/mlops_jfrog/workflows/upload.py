@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlops_jfrog.contract.operations import Upload
 from mlops_jfrog.contract.result import Link, Outcome
+from mlops_jfrog.contract.upload import Upload
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath
 from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.metrics import Metrics

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlops_jfrog.contract.operations import UploadFiles
+from mlops_jfrog.contract.upload import UploadFiles
 from mlops_jfrog.domain.build_info import epoch_milliseconds
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath
 from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern, refuse_one_target

@@ -10,27 +10,24 @@ import pytest
 
 from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.reference import commands
-from mlops_jfrog.contract.operations import (
-    OPERATIONS,
-    Configure,
-    Download,
-    Gate,
-    Operation,
-    Publish,
-    operation_named,
-)
+from mlops_jfrog.contract.checks import Gate
+from mlops_jfrog.contract.download import Download
+from mlops_jfrog.contract.operation import Operation
+from mlops_jfrog.contract.operations import every_operation, operation_named
 from mlops_jfrog.contract.parameter import (
     command_parameters,
     parameters,
     request_parameters,
     step_parameters,
 )
+from mlops_jfrog.contract.publishing import Publish
 from mlops_jfrog.contract.request import operation_from
+from mlops_jfrog.contract.servers import Configure
 from mlops_jfrog.errors import UsageError
 
 TYPED = dict(commands())
 each_operation = pytest.mark.parametrize(
-    "operation", OPERATIONS, ids=lambda operation: operation.name
+    "operation", every_operation(), ids=lambda operation: operation.name
 )
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_jfrog.contract.operations import OPERATIONS, Operation
+from mlops_jfrog.contract.operation import Operation
+from mlops_jfrog.contract.operations import every_operation
 from mlops_jfrog.contract.parameter import Kind, parameters
 from mlops_jfrog.settings.keys import KEYS, find_key
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", every_operation(), ids=lambda operation: operation.name)
 def test_names_and_flags_are_unique_within_an_operation(operation: type[Operation]) -> None:
     found = parameters(operation)
     assert len({p.step_name for p in found}) == len(found)
     assert len({p.flag for p in found}) == len(found)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", every_operation(), ids=lambda operation: operation.name)
 def test_every_help_is_a_sentence_without_markup(operation: type[Operation]) -> None:
     for text in [operation.summary, *(p.help for p in parameters(operation))]:
         assert text.endswith(".")
         assert not set("<&").intersection(text)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize("operation", every_operation(), ids=lambda operation: operation.name)
 def test_a_parameter_overrides_a_setting_that_exists(operation: type[Operation]) -> None:
     sections = {key.name.removesuffix(".*") for key in KEYS if key.name.endswith(".*")}
     for parameter in parameters(operation):
@@ -32,7 +33,7 @@ def test_a_parameter_overrides_a_setting_that_exists(operation: type[Operation])
 
 
 def test_no_parameter_takes_a_secret() -> None:
-    names = {p.name for operation in OPERATIONS for p in parameters(operation)}
+    names = {p.name for operation in every_operation() for p in parameters(operation)}
     secret = {
         name for name in names if {"token", "password", "secret"}.intersection(name.split("_"))
     }

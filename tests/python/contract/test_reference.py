@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.contract.operations import Operation
+from mlops_jfrog.contract.operation import Operation
 from mlops_jfrog.contract.parameter import step_parameters
 from mlops_jfrog.contract.reference import (
     STEP_CREDENTIALS,

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlops_jfrog.contract.operations import Evaluate, Operation, Publish, Scan
+from mlops_jfrog.contract.checks import Evaluate, Scan
+from mlops_jfrog.contract.operation import Operation
+from mlops_jfrog.contract.publishing import Publish
 from mlops_jfrog.contract.request import (
     CONTRACT,
     operation_from,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mlops_jfrog.contract.operations import Approve
+from mlops_jfrog.contract.approval import Approve
 from mlops_jfrog.contract.result import Outcome
 from support.platform_team import PlatformTeam
 from support.project import Project, Registry

@@ -9,18 +9,13 @@ from pathlib import Path
 
 import requests
 
+from mlops_jfrog.contract.checks import Evaluate, Gate, Scan
+from mlops_jfrog.contract.download import Download
 from mlops_jfrog.contract.operation import ProjectOperation
-from mlops_jfrog.contract.operations import (
-    BuildInfo,
-    Download,
-    Evaluate,
-    Gate,
-    Promote,
-    Publish,
-    Scan,
-    Upload,
-)
+from mlops_jfrog.contract.publishing import BuildInfo, Publish
+from mlops_jfrog.contract.release import Promote
 from mlops_jfrog.contract.result import Outcome
+from mlops_jfrog.contract.upload import Upload
 from mlops_jfrog.sandbox.server import RunningSandbox
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.journal import Journal

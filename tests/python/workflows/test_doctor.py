@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.contract.operations import Doctor
+from mlops_jfrog.contract.servers import Doctor
 from mlops_jfrog.errors import ConfigurationError
 from support.platform_team import PlatformTeam
 from support.project import STAGING, Project, Registry

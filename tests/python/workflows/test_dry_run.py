@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.contract.operations import Publish, Upload
+from mlops_jfrog.contract.publishing import Publish
+from mlops_jfrog.contract.upload import Upload
 from mlops_jfrog.errors import ConflictError, GateFailed
 from support.project import STAGING, Project, Registry
 

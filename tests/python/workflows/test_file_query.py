@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mlops_jfrog.contract.operations import Search
+from mlops_jfrog.contract.search import Search
 from mlops_jfrog.settings import load_settings
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_query import FileQuery, query_of

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mlops_jfrog.contract.operations import Import
+from mlops_jfrog.contract.publishing import Import
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import (
     ConflictError,

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from mlops_jfrog.contract.operations import Import
+from mlops_jfrog.contract.publishing import Import
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import (
     ConfigurationError,

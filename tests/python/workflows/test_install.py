@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from mlops_jfrog.contract.operations import Install
+from mlops_jfrog.contract.dependencies import Install
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from support.distributions import wheel
 from support.platform_client import PlatformClient

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mlops_jfrog.contract.operations import Rollback
+from mlops_jfrog.contract.release import Rollback
 from mlops_jfrog.errors import ConflictError
 from mlops_jfrog.jfrog.artifacts import Artifacts
 from mlops_jfrog.jfrog.builds import Builds

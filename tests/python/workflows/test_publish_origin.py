@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mlops_jfrog.contract.operations import Import, Publish
+from mlops_jfrog.contract.publishing import Import, Publish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import (
     AuthenticationError,

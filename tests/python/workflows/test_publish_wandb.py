@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog import Registry
-from mlops_jfrog.contract.operations import Publish
+from mlops_jfrog.contract.publishing import Publish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import GateFailed, GateUndecided, NotFoundError, UsageError
 from mlops_jfrog.integrations.origins import open_origin

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlops_jfrog.contract.operation import ProjectOperation
-from mlops_jfrog.contract.operations import Copy, Delete, Move
+from mlops_jfrog.contract.stored_files import Copy, Delete, Move
 from mlops_jfrog.errors import ConflictError, UsageError
 from support.project import PRODUCTION, STAGING, Project, Registry
 

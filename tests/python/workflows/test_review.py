@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from mlops_jfrog.contract.operations import Review
+from mlops_jfrog.contract.approval import Review
 from support.approving import approve, published_for_two, somebody
 from support.platform_team import PlatformTeam
 from support.project import Project, Registry

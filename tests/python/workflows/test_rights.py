@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from mlops_jfrog.contract.operation import ProjectOperation
-from mlops_jfrog.contract.operations import Upload
+from mlops_jfrog.contract.upload import Upload
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.errors import ConflictError, PermissionDenied
 from support.platform_team import PlatformTeam

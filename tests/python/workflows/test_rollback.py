@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mlops_jfrog.contract.operations import Rollback
+from mlops_jfrog.contract.release import Rollback
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import (
     ConflictError,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mlops_jfrog.contract.download import Download, DownloadFiles
 from mlops_jfrog.contract.operation import ProjectOperation
-from mlops_jfrog.contract.operations import Download, DownloadFiles
 from mlops_jfrog.errors import IntegrityError
 from support.faulty_proxy import FaultyProxy, faulty_proxy
 from support.project import PRODUCTION, Project, Registry

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.contract.operations import Review
+from mlops_jfrog.contract.approval import Review
 from mlops_jfrog.errors import GateFailed
 from mlops_jfrog.settings import Connection
 from support.approving import approve, published_for_two, somebody, statement

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_jfrog.contract.operations import Publish, Upload
+from mlops_jfrog.contract.publishing import Publish
+from mlops_jfrog.contract.upload import Upload
 from mlops_jfrog.errors import UsageError
 from support.project import STAGING, Project, Registry
 

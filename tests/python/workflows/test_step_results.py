@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from junitparser import JUnitXml
 
-from mlops_jfrog.contract.operations import Evaluate, Gate, Scan
+from mlops_jfrog.contract.checks import Evaluate, Gate, Scan
 from mlops_jfrog.errors import GateFailed, UnsafeModel
 from support.project import Project
 

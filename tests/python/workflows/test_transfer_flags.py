@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_jfrog.contract.operations import (
-    Download,
-    DownloadFiles,
-    Gate,
-    SetProps,
-    Upload,
-    UploadFiles,
-)
+from mlops_jfrog.contract.checks import Gate
+from mlops_jfrog.contract.download import Download, DownloadFiles
+from mlops_jfrog.contract.search import SetProps
+from mlops_jfrog.contract.upload import Upload, UploadFiles
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.workflows.transfer_flags import transfer_options

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mlops_jfrog.contract.hub import HfPull
-from mlops_jfrog.contract.operations import Publish
+from mlops_jfrog.contract.publishing import Publish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.integrations.huggingface.pull import pull

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlops_jfrog.contract.lock import Lock
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.contract.serving import Lock
 from mlops_jfrog.domain.model_lock import ModelLock, Pin
 from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.errors import Drifted, NotFoundError, UsageError

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from mlops_jfrog.contract.download import DownloadInto
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.contract.serving import DownloadInto
 from mlops_jfrog.domain.model_lock import ModelLock, Pin
 from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.domain.serving_health import Health, ServingState

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_jfrog.contract.serving import DownloadInto
+from mlops_jfrog.contract.download import DownloadInto
 from mlops_jfrog.errors import MlopsError, NetworkError, NotFoundError, UsageError
 from mlops_jfrog.workflows.serving.follow import is_away
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from mlops_jfrog.contract.download import DownloadInto
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.contract.serving import DownloadInto
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.serving.serve import serve
 from support.project import Project, Registry

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mlops_jfrog.contract.lock import Lock
 from mlops_jfrog.contract.result import Outcome
-from mlops_jfrog.contract.serving import Lock
 from mlops_jfrog.errors import (
     ConfigurationError,
     ConflictError,

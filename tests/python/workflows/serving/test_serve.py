@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.contract.serving import DownloadInto
+from mlops_jfrog.contract.download import DownloadInto
 from mlops_jfrog.errors import (
     AuthenticationError,
     ConflictError,
