@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import click
@@ -46,14 +47,19 @@ class Application(Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, loaded now."""
-        cmd_name = ALIASES.get(cmd_name, cmd_name)
-        entry = COMMANDS.get(cmd_name)
-        return entry.load(cmd_name) if entry else None
+        return _loaded(ALIASES.get(cmd_name, cmd_name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Name and summary of every command."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary(name)) for name, entry in COMMANDS.items()])
+
+
+@cache
+def _loaded(name: str) -> click.Command | None:
+    """Made once: it is asked for several times in one call."""
+    entry = COMMANDS.get(name)
+    return entry.load(name) if entry else None
 
 
 def application() -> Application:
