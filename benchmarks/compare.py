@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from benchmarks.contenders import Contender
 from benchmarks.measure import Command, CommandFailed, Run, once, summarised
 from benchmarks.rows import Row
+from benchmarks.used import put_aside
 
 ENOUGH_SECONDS = 10.0
 """So that the whole takes a quarter of an hour, and not an hour for those who are slow."""
@@ -78,7 +78,7 @@ def _attempt(contender: Contender, arrange: Arrange, scratch: Path) -> Run:
             attempt.check()
         return run
     finally:
-        shutil.rmtree(folder)
+        put_aside(folder)
 
 
 def together(runs: Sequence[Run]) -> Run:

@@ -27,6 +27,7 @@ from benchmarks.transfers import (
     distant,
     stored,
 )
+from benchmarks.used import put_aside
 
 DIGEST = "one digest of the big file"
 BIG_UP, BIG_AGAIN = "one big file up", "the same again"
@@ -52,7 +53,7 @@ def rows(scratch: Path, sizes: Sizes) -> Iterator[Row]:
     for measured in CASES:
         files = scratch / "files"
         yield from measured(servers, files, scratch, sizes)
-        shutil.rmtree(files, ignore_errors=True)
+        put_aside(files)
 
 
 def big(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
@@ -103,7 +104,7 @@ def _both_ways(
             yield from _compare(case, everyone, Downloads(server, load), scratch, sizes)
             case = Case(names.down_again, name, files)
             yield from _compare(case, everyone, DownloadsAgain(server, load), scratch, sizes)
-        shutil.rmtree(scratch / "stored")
+        put_aside(scratch / "stored")
 
 
 def versions(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> Iterator[Row]:
@@ -137,7 +138,7 @@ def far(servers: dict[str, Start], files: Path, scratch: Path, sizes: Sizes) -> 
             for clients, share in shares:
                 case = Case(DISTANT_DOWN, name, len(share.files))
                 yield from _compare(case, clients, Downloads(server, share), scratch, sizes)
-        shutil.rmtree(scratch / "stored")
+        put_aside(scratch / "stored")
 
 
 @dataclass(frozen=True)
