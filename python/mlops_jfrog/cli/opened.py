@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlops_jfrog.cli.confirmation import asking
 from mlops_jfrog.cli.surroundings import Surroundings
@@ -10,7 +11,9 @@ from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.journal import Journal
-from mlops_jfrog.workflows.origin import Origin, Wanted
+
+if TYPE_CHECKING:
+    from mlops_jfrog.workflows.origin import Origin, Wanted
 
 
 def open_here(

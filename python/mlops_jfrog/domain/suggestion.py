@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"``, or an empty string when nothing is near."""
+    # Imported on use: what is typed right needs no suggestion.
+    import difflib
+
     by_folded = {
         candidate.casefold().replace("_", "").replace("-", ""): candidate for candidate in known
     }

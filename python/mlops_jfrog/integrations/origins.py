@@ -6,7 +6,8 @@ import importlib
 from collections.abc import Mapping
 
 from mlops_jfrog.errors import UsageError
-from mlops_jfrog.workflows.origin import OpenOrigin, Origin, Wanted
+from mlops_jfrog.workflows.origin import Origin, Wanted
+from mlops_jfrog.workflows.origin_port import OpenOrigin
 
 _READERS: Mapping[str, str] = {
     "mlflow": "mlops_jfrog.integrations.mlflow.origin",

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mlops_jfrog.domain.coordinates import ArtifactPath
-from mlops_jfrog.domain.hub import Address
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import (
     ConflictError,
@@ -20,6 +20,9 @@ from mlops_jfrog.errors import (
 )
 from mlops_jfrog.http import Answer, Body, PlatformSession, Streamed
 from mlops_jfrog.jfrog.file_part import FilePart, Moved
+
+if TYPE_CHECKING:
+    from mlops_jfrog.domain.hub import Address
 
 CHECKSUM_DEPLOY_FROM = 10 * 1024
 """Bytes; below it asking costs more than sending (the JFrog CLI's own limit)."""

@@ -7,22 +7,11 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlencode
 
 from mlops_jfrog.domain.build_info import BuildInfo, parse_started
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.errors import NotFoundError, ServerError, UsageError
 from mlops_jfrog.http import PlatformSession
 
 _PROMOTION = "application/vnd.org.jfrog.artifactory.build.PromotionRequest+json"
-
-
-@dataclass(frozen=True)
-class BuildRef:
-    """Which build: name, number, and the JFrog project it belongs to, if any."""
-
-    name: str
-    number: str
-    project: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name} #{self.number}"
 
 
 @dataclass(frozen=True)

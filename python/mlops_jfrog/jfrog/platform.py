@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mlops_jfrog.http import PlatformSession, Trust
 from mlops_jfrog.http.authorization import Authorization
 from mlops_jfrog.http.retry import RetryPolicy
 from mlops_jfrog.jfrog.artifacts import Artifacts
-from mlops_jfrog.jfrog.builds import Builds
 from mlops_jfrog.jfrog.search import Search
-from mlops_jfrog.jfrog.xray import Xray
-from mlops_jfrog.settings import Connection, Credentials
+from mlops_jfrog.settings.connection import Connection
+from mlops_jfrog.settings.credentials import Credentials
+
+if TYPE_CHECKING:
+    from mlops_jfrog.jfrog.builds import Builds
+    from mlops_jfrog.jfrog.xray import Xray
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,16 @@ class Platform:
     @cached_property
     def builds(self) -> Builds:
         """Build-infos and promotion."""
+        # Imported on use, as Xray: what only moves files needs neither.
+        from mlops_jfrog.jfrog.builds import Builds
+
         return Builds(self.session)
 
     @cached_property
     def xray(self) -> Xray:
         """Build scans."""
+        from mlops_jfrog.jfrog.xray import Xray
+
         return Xray(self.session)
 
 

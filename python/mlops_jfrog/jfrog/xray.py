@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.errors import GateUndecided, NotFoundError
 from mlops_jfrog.http import Answer, PlatformSession
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.violations import Violation, read_violations
 
 _NOT_READY = 202

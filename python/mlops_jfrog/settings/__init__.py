@@ -8,21 +8,14 @@ from __future__ import annotations
 from mlops_jfrog.settings.connection import ClientCertificate, Connection
 from mlops_jfrog.settings.credentials import BearerToken, Credentials, UserPassword
 from mlops_jfrog.settings.layered import Explained, Settings, load_settings
-from mlops_jfrog.settings.project import Build, Project, Promotion, Stage
-from mlops_jfrog.settings.run import Run
 
 __all__ = [
     "BearerToken",
-    "Build",
     "ClientCertificate",
     "Connection",
     "Credentials",
     "Explained",
-    "Project",
-    "Promotion",
-    "Run",
     "Settings",
-    "Stage",
     "UserPassword",
     "load_settings",
 ]

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlops_jfrog.settings.ci import Ci, detect_ci
 from mlops_jfrog.settings.connection import Connection, connection_from
+from mlops_jfrog.settings.effective import Effective
 from mlops_jfrog.settings.files import organisation_layer, project_layer
-from mlops_jfrog.settings.git import WorkTree, read_work_tree
 from mlops_jfrog.settings.jfrog_cli import home_directory
 from mlops_jfrog.settings.keys import DEFAULT_STAGES, KEYS, find_key
 from mlops_jfrog.settings.process_layers import anchored, argument_layer, environment_layer
-from mlops_jfrog.settings.project import Project
-from mlops_jfrog.settings.project_settings import Effective, project_from
-from mlops_jfrog.settings.run import Run, run_from
 from mlops_jfrog.settings.secret_reference import StoredSecret, is_reference
 from mlops_jfrog.settings.server_choice import KEYS_OF_A_CONNECTION, Choice, Ranked, choose
 from mlops_jfrog.settings.value import Layer, Value
+
+if TYPE_CHECKING:
+    from mlops_jfrog.settings.git import WorkTree
+    from mlops_jfrog.settings.project import Project
+    from mlops_jfrog.settings.run import Run
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,9 @@ class Settings:
 
     def project(self) -> Project:
         """The project; ConfigurationError (UsageError for an argument) where a name is wrong."""
+        # Imported on use, as run and work tree: what moves plain files needs only the platform.
+        from mlops_jfrog.settings.project_settings import project_from
+
         return project_from(Effective(self._merged), self.directory)
 
     def connection(self) -> Connection:
@@ -51,6 +57,8 @@ class Settings:
 
     def run(self) -> Run:
         """The run; asks git for what nobody said."""
+        from mlops_jfrog.settings.run import run_from
+
         effective = Effective({**self._tree.values, **self._merged})
         return run_from(effective.text, self.project().build, self._ci, self._tree)
 
@@ -105,6 +113,8 @@ class Settings:
 
     @cached_property
     def _tree(self) -> WorkTree:
+        from mlops_jfrog.settings.git import read_work_tree
+
         return read_work_tree(self.directory, self.environment)
 
     @cached_property

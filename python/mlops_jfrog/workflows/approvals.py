@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mlops_jfrog.domain.approval import Subject, missing_kinds, objection
 from mlops_jfrog.domain.build_environment import PROPERTY_PREFIX
 from mlops_jfrog.domain.build_info import BuildInfo
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.manifest import MANIFEST_NAME
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.file_info import creator
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evidence import Record, SignatureState, read_approvals

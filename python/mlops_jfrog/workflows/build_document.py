@@ -17,9 +17,9 @@ from mlops_jfrog.domain.build_info import (
     epoch_milliseconds,
     format_started,
 )
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.http.redaction import redact
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.scan.dependency_lock import LockedDependency
 from mlops_jfrog.version import __version__

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 from mlops_jfrog.contract.publishing import BuildInfo as BuildInfoOperation
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import BuildInfo
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.errors import NotFoundError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.scan.dependency_lock import LockedDependency, parse_lock
 from mlops_jfrog.workflows.build_document import build_document, version_modules
 from mlops_jfrog.workflows.build_parts import publish_complete, with_late_parts

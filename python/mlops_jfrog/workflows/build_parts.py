@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from mlops_jfrog.domain.build_info import BuildInfo, Module
 from mlops_jfrog.domain.build_parts import BuildPart, lacks, merged, parts_folder
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import IntegrityError, ServerError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.workflows.context import Context
 
 _ROUNDS = 5

@@ -10,12 +10,13 @@ from mlops_jfrog.contract.builds import BuildPromote
 from mlops_jfrog.contract.release import Promote
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import format_started
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.errors import NotFoundError, UsageError
-from mlops_jfrog.jfrog.builds import BuildRef, PromotionRequest
+from mlops_jfrog.jfrog.builds import PromotionRequest
 from mlops_jfrog.jfrog.search import FoundItem
-from mlops_jfrog.settings import Stage
+from mlops_jfrog.settings.project import Stage
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.promote import Decision, promote_version

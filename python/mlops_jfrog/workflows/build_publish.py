@@ -9,9 +9,9 @@ from mlops_jfrog.contract.builds import BuildPublish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import BuildInfo, Module
 from mlops_jfrog.domain.build_parts import merged
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ModelVersion
 from mlops_jfrog.errors import ConflictError, NotFoundError, UsageError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.workflows.build_document import build_document, stored_artifact, version_modules
 from mlops_jfrog.workflows.build_info import locked_dependencies, publish_build_info

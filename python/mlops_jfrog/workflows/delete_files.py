@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.contract.stored_files import Delete
 from mlops_jfrog.domain.coordinates import ArtifactPath
-from mlops_jfrog.http import PlatformSession
-from mlops_jfrog.jfrog.artifacts import Artifacts
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_search import artifact_path, find_files, found_items
-from mlops_jfrog.workflows.many_requests import for_each
+from mlops_jfrog.workflows.many_requests import delete_each
 from mlops_jfrog.workflows.published_files import refuse_published
 
 
@@ -30,15 +28,6 @@ def delete_files(operation: Delete, context: Context) -> Outcome:
         return _outcome([], "deleted, as you said", dry_run=False)
     delete_each(paths, context)
     return _outcome(paths, "deleted", dry_run=False)
-
-
-def delete_each(paths: Sequence[ArtifactPath], context: Context) -> None:
-    """Delete files, several at once; what is gone already is fine."""
-
-    def delete_one(session: PlatformSession, path: ArtifactPath) -> None:
-        Artifacts(session).delete(path)
-
-    for_each(paths, delete_one, context)
 
 
 def _counted(paths: Sequence[ArtifactPath]) -> str:

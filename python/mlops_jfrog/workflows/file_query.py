@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mlops_jfrog.contract.selection import Selection
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import RepositoryKey
 from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern
 from mlops_jfrog.domain.properties import Properties
@@ -14,7 +15,6 @@ from mlops_jfrog.domain.property_match import has_all
 from mlops_jfrog.domain.where import Where
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.jfrog.aql import escape_match
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.search import FoundItem
 from mlops_jfrog.workflows.context import Context
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from mlops_jfrog.contract.selection import Selection
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import NotFoundError, UsageError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.search import FoundItem, ItemKind
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_query import FileQuery, query_of

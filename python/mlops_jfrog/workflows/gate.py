@@ -5,10 +5,10 @@ from __future__ import annotations
 from mlops_jfrog.contract.builds import BuildScan
 from mlops_jfrog.contract.checks import Gate
 from mlops_jfrog.contract.result import Link, Outcome
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ModelVersion
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
 from mlops_jfrog.errors import GateUndecided, NetworkError, SecurityViolation, UsageError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.xray import ScanResult
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.step_results import step_results

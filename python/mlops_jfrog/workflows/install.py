@@ -11,8 +11,8 @@ from mlops_jfrog.contract.dependencies import Install
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.build_info import BuildDependency, Module
 from mlops_jfrog.domain.build_parts import BuildPart
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.errors import NotFoundError, UsageError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.scan.installed_packages import Installation
 from mlops_jfrog.scan.requirement_names import asked_names
 from mlops_jfrog.workflows.build_parts import store_part

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.http import PlatformSession
+from mlops_jfrog.jfrog.artifacts import Artifacts
 from mlops_jfrog.transfer.parallel import Parallel
 from mlops_jfrog.workflows.context import Context
 
@@ -26,3 +28,12 @@ def for_each(
             pass
     finally:
         session.close()
+
+
+def delete_each(paths: Sequence[ArtifactPath], context: Context) -> None:
+    """Delete files, several at once; what is gone already is fine."""
+
+    def delete_one(session: PlatformSession, path: ArtifactPath) -> None:
+        Artifacts(session).delete(path)
+
+    for_each(paths, delete_one, context)

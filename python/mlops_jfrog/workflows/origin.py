@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.jfrog.platform import Platform
 
 
@@ -60,13 +59,3 @@ class Wanted:
     environment: Mapping[str, str]
     platform: Callable[[], Platform]
     detail: Callable[[str], None]
-
-
-OpenOrigin = Callable[[Wanted], Origin]
-
-
-def no_origins(wanted: Wanted) -> Origin:
-    """Where no integration is at hand."""
-    raise ConfigurationError(
-        f"{wanted.address!a} can't be read from here", hint="Use the mlops-jfrog command."
-    )

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from mlops_jfrog.contract.release import Promote
 from mlops_jfrog.contract.result import Link, Outcome
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion, RelativePath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.stage_history import Action, Switch
 from mlops_jfrog.domain.stage_pointer import StagePointer
-from mlops_jfrog.jfrog.builds import BuildRef
-from mlops_jfrog.settings import Stage
+from mlops_jfrog.settings.project import Stage
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evidence import Record, copy_evidence
 from mlops_jfrog.workflows.promotion_copy import copy_build, missing_files, promotion_request

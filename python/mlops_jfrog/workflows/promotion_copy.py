@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mlops_jfrog.domain.build_info import format_started
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.promotion import differing, stored_files
 from mlops_jfrog.domain.stage_pointer import StagePointer
 from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError
-from mlops_jfrog.jfrog.builds import BuildRef, PromotionRequest
-from mlops_jfrog.settings import Stage
+from mlops_jfrog.jfrog.builds import PromotionRequest
+from mlops_jfrog.settings.project import Stage
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.rivals import refuse_overlap
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_folder

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.gates import AllOf, GateOutcome, GateResult
 from mlops_jfrog.domain.metrics import Metrics, Threshold
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import GateFailed, GateUndecided
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.workflows.approvals import Standing, standing, subject_of
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.evidence import Record

@@ -6,10 +6,10 @@ The platform scans and promotes a build as a whole, so a build has one version h
 from __future__ import annotations
 
 from mlops_jfrog.domain.build_info import BuildInfo
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.manifest import Manifest
 from mlops_jfrog.domain.promotion import stored_files
 from mlops_jfrog.errors import ConflictError, GateUndecided
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.workflows.context import Context
 
 

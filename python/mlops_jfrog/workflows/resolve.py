@@ -10,7 +10,7 @@ from mlops_jfrog.domain.manifest import MANIFEST_NAME
 from mlops_jfrog.errors import IntegrityError, NotFoundError
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem
-from mlops_jfrog.settings import Stage
+from mlops_jfrog.settings.project import Stage
 from mlops_jfrog.workflows.stage import read_pointer
 from mlops_jfrog.workflows.stored_version import (
     StoredVersion,

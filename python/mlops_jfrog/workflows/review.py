@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from mlops_jfrog.contract.approval import Review
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.approval import Subject
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ModelVersion
 from mlops_jfrog.domain.gates import AllOf
 from mlops_jfrog.domain.metrics import Threshold
 from mlops_jfrog.domain.review_text import MetricComparison, ReviewText
 from mlops_jfrog.errors import GateFailed, SecurityViolation
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.workflows.approvals import Standing, described, standing, subject_of
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build

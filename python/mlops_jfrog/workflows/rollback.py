@@ -9,6 +9,7 @@ from __future__ import annotations
 from mlops_jfrog.contract.release import Rollback
 from mlops_jfrog.contract.result import Link, Outcome
 from mlops_jfrog.domain.build_info import format_started
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ArtifactPath, ModelVersion
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.stage_history import Action, Switch, succession
@@ -21,8 +22,8 @@ from mlops_jfrog.errors import (
     NotFoundError,
     UsageError,
 )
-from mlops_jfrog.jfrog.builds import BuildRef, PromotionRequest
-from mlops_jfrog.settings import Stage
+from mlops_jfrog.jfrog.builds import PromotionRequest
+from mlops_jfrog.settings.project import Stage
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.gate import refuse_violations, scan_build
 from mlops_jfrog.workflows.stage import follow_pointer, read_pointer, switch_pointer

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlops_jfrog.contract.result import Link
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.findings import FileScan
 from mlops_jfrog.errors import ConfigurationError, MlopsError
 from mlops_jfrog.http.redaction import redact
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.violations import Violation
 from mlops_jfrog.report import (
     Build,

@@ -17,7 +17,7 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.stage_pointer import StagePointer, pointer_path
 from mlops_jfrog.errors import ConflictError, IntegrityError, NotFoundError
 from mlops_jfrog.jfrog.platform import Platform
-from mlops_jfrog.settings import Project, Stage
+from mlops_jfrog.settings.project import Project, Stage
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.stored_version import StoredVersion, read_version
 

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.domain.coordinates import ModelVersion, RepositoryKey
 from mlops_jfrog.domain.manifest import MANIFEST_NAME, Manifest
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import IntegrityError, NotFoundError
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem
 

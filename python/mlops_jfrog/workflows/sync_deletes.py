@@ -6,40 +6,17 @@ import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
+from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.workflows.context import Context
-from mlops_jfrog.workflows.delete_files import delete_each
-from mlops_jfrog.workflows.file_search import artifact_path
-from mlops_jfrog.workflows.published_files import refuse_published
-
-
-def stored_surplus(
-    folder: str, uploaded: Collection[ArtifactPath], context: Context
-) -> tuple[ArtifactPath, ...]:
-    """Stored files in ``repository/folder/`` that are not among those that are uploaded.
-
-    Raises UsageError where none of these goes there, ConflictError for published versions.
-    """
-    key, _, path = folder.strip("/").partition("/")
-    repository = RepositoryKey(key)
-    inside = f"{repository}/{RelativePath(path)}/" if path else f"{repository}/"
-    _check_some_go_there(folder, (str(each).startswith(inside) for each in uploaded))
-    found = (
-        context.platform.search.folder(repository, path)
-        if path
-        else context.platform.search.items({"repo": repository})
-    )
-    surplus = [item for item in found if artifact_path(item) not in set(uploaded)]
-    refuse_published(surplus, context)
-    return tuple(sorted((artifact_path(item) for item in surplus), key=str))
+from mlops_jfrog.workflows.many_requests import delete_each
 
 
 def local_surplus(folder: Path, downloaded: Iterable[Path]) -> tuple[Path, ...]:
     """Files and links in a local folder that are not among those that are downloaded."""
     inside = Path(os.path.abspath(folder))
     kept = {Path(os.path.abspath(each)) for each in downloaded}
-    _check_some_go_there(str(folder), (inside in each.parents for each in kept))
+    check_some_go_there(str(folder), (inside in each.parents for each in kept))
     found = []
     for here, folders, files in os.walk(inside):
         links = [name for name in folders if os.path.islink(os.path.join(here, name))]
@@ -49,7 +26,8 @@ def local_surplus(folder: Path, downloaded: Iterable[Path]) -> tuple[Path, ...]:
 
 def delete_stored(surplus: Collection[ArtifactPath], context: Context) -> None:
     """Take stored files away."""
-    delete_each(tuple(surplus), context)
+    if surplus:
+        delete_each(tuple(surplus), context)
 
 
 def delete_local(folder: Path, surplus: Iterable[Path]) -> None:
@@ -74,7 +52,8 @@ def agreed(folder: str, surplus: Collection[object], quiet: bool | None, context
     return context.confirm(f"Delete {len(surplus)} {noun} in {folder} that are not among these?")
 
 
-def _check_some_go_there(folder: str, goes_there: Iterable[bool]) -> None:
+def check_some_go_there(folder: str, goes_there: Iterable[bool]) -> None:
+    """UsageError where none does: the folder would only be emptied."""
     if not any(goes_there):
         raise UsageError(
             f"nothing goes to {folder}, so --sync-deletes would only empty it",

@@ -10,7 +10,6 @@ from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.transfer.fetching import Existing, Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.progress import SILENT
-from mlops_jfrog.transfer.unpack import is_archive, unpack
 from mlops_jfrog.workflows.caches import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download_plan import destination_of, plan_download
@@ -50,6 +49,11 @@ def download_files(operation: DownloadFiles, context: Context) -> Outcome:
 
 def _unpacked(parts: Sequence[Found[DownloadFiles]], fetchings: Sequence[Fetching]) -> set[Path]:
     """What came out of the archives that are to be unpacked; the archives themselves go."""
+    if not any(part.asked.explode for part in parts):
+        return set()
+    # Imported on use: readers of archives, which few transfers need.
+    from mlops_jfrog.transfer.unpack import is_archive, unpack
+
     asked = {
         artifact_path(item)
         for part in parts

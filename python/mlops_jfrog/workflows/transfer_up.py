@@ -18,7 +18,7 @@ from mlops_jfrog.transfer.sending import Sent, send_files
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.many_requests import for_each
 from mlops_jfrog.workflows.size_limits import refuse_oversize
-from mlops_jfrog.workflows.sync_deletes import agreed, delete_stored, stored_surplus
+from mlops_jfrog.workflows.sync_deletes import agreed, delete_stored
 from mlops_jfrog.workflows.upload_sources import Planned, UploadSources, upload_sources
 
 
@@ -47,7 +47,8 @@ def _sent(operation: UploadFiles, sources: UploadSources, context: Context) -> O
             f"the target takes no upload: {error.message}",
             hint="Does the repository exist? `mlops-jfrog setup apply` makes those of the stages.",
         ) from None
-    for_each(sources.folders, _make_folder, context)
+    if sources.folders:
+        for_each(sources.folders, _make_folder, context)
     delete_stored(surplus, context)
     rows = [
         {**_row(each, sent), "url": context.platform.artifacts.url(sent.target)}
@@ -76,6 +77,9 @@ def _surplus(
     """What --sync-deletes takes away; looked for before anything is sent."""
     if operation.sync_deletes is None:
         return ()
+    # Imported on use: it looks into published versions, which most uploads have no reason to.
+    from mlops_jfrog.workflows.stored_surplus import stored_surplus
+
     targets = {each.sending.target for each in sources.files}
     return stored_surplus(operation.sync_deletes, targets, context)
 

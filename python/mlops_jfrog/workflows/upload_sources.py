@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlops_jfrog.contract.upload import UploadFiles
-from mlops_jfrog.domain.build_info import epoch_milliseconds
 from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath
 from mlops_jfrog.domain.file_pattern import Exclusions, FilePattern, refuse_one_target
 from mlops_jfrog.domain.pattern_dialects import AntPattern, RegexpPattern
@@ -15,7 +14,6 @@ from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.domain.transfer_target import upload_target
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.transfer.sending import Sending
-from mlops_jfrog.transfer.unpack import is_archive, unpack
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.file_spec import spec_parts
 from mlops_jfrog.workflows.local_files import LocalSearch, local_pattern
@@ -105,6 +103,9 @@ def _planned(part: UploadFiles, search: LocalSearch, context: Context) -> Iterat
 
 def _exploded(planned: list[Planned], scratch: Path) -> Iterator[Planned]:
     """The files in archives, where the archives would go; other files as they are."""
+    # Imported on use: readers of archives, which few transfers need.
+    from mlops_jfrog.transfer.unpack import is_archive, unpack
+
     for number, each in enumerate(planned):
         sending = each.sending
         if not is_archive(sending.source.name):
@@ -128,6 +129,9 @@ def _properties(part: UploadFiles, context: Context) -> Properties:
         if part.build_name or part.build_number:
             raise UsageError("a build needs a name and a number", hint="Give both, or neither.")
         return given
+    # Imported on use: most files belong to no build.
+    from mlops_jfrog.domain.build_info import epoch_milliseconds
+
     started = str(epoch_milliseconds(context.started))
     build = {"build.name": (name,), "build.number": (number,), "build.timestamp": (started,)}
     return replace(given, values={**given.values, **build})

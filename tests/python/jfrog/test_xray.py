@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mlops_jfrog.domain.build_ref import BuildRef
 from mlops_jfrog.errors import GateUndecided
 from mlops_jfrog.http import PlatformSession
-from mlops_jfrog.jfrog.builds import BuildRef
 from mlops_jfrog.jfrog.xray import ScanResult, Xray
 from support.scripted_server import Scripted, ScriptedServer, scripted_server
 

@@ -20,7 +20,7 @@ from mlops_jfrog.integrations.jenkins.description import (
 )
 from mlops_jfrog.integrations.jenkins.read_training import training_from
 from mlops_jfrog.settings import Settings, load_settings
-from mlops_jfrog.settings.project_settings import Effective
+from mlops_jfrog.settings.effective import Effective
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*\Z")

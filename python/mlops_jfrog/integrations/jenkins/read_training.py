@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.integrations.jenkins.training import JobTraining, SageMakerTraining, Training
-from mlops_jfrog.settings.project_settings import Effective
+from mlops_jfrog.settings.effective import Effective
 
 _DAY = 86_400
 _VOLUME_GB = 30

@@ -10,7 +10,7 @@ from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.domain.suggestion import did_you_mean
 from mlops_jfrog.errors import ConfigurationError, IntegrityError, NotFoundError
 from mlops_jfrog.jfrog.platform import Platform
-from mlops_jfrog.settings import Project, Stage
+from mlops_jfrog.settings.project import Project, Stage
 from mlops_jfrog.transfer.cache import ContentCache
 from mlops_jfrog.workflows.locate import Located, kept_manifest, locate
 from mlops_jfrog.workflows.resolve import Reference, Wanted

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.integrations.jenkins.jobs.configuration import child
 from mlops_jfrog.integrations.jenkins.jobs.source import GIT, Source, describe_git
-from mlops_jfrog.settings.project_settings import Effective
+from mlops_jfrog.settings.effective import Effective
 
 _PROJECT_FILE = "mlops.yml"
 _MULTIBRANCH = "org.jenkinsci.plugins.workflow.multibranch"

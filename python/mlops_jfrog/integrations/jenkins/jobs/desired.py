@@ -16,7 +16,7 @@ from mlops_jfrog.integrations.jenkins.jobs.configuration import marked
 from mlops_jfrog.integrations.jenkins.jobs.item import Kind, branch_job, checked_path
 from mlops_jfrog.integrations.jenkins.jobs.source import Source
 from mlops_jfrog.settings import Settings
-from mlops_jfrog.settings.project_settings import Effective
+from mlops_jfrog.settings.effective import Effective
 
 
 @dataclass(frozen=True)
