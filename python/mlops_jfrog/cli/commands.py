@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from mlops_jfrog.contract.operations import OPERATION_NAMES, PATTERN_NAMES, operation_named
+from mlops_jfrog.contract.operations import OPERATION_NAMES, operation_named
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Entry:
 _OWN_VERBS = {
     "configure": Entry("mlops_jfrog.cli.configure", "configure_verb"),
     "with": Entry("mlops_jfrog.cli.with_verb", "with_verb"),
-    **{name: Entry("mlops_jfrog.cli.two_forms", "two_form_verb") for name in PATTERN_NAMES},
+    "upload": Entry("mlops_jfrog.cli.two_forms", "two_form_verb"),
+    "download": Entry("mlops_jfrog.cli.serving_form", "download_verb"),
 }
 """Operations whose command does more than to pass flags on."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from mlops_jfrog.errors import UsageError
@@ -27,6 +26,9 @@ def document_text(document: object) -> str:
 
 def write_result(path: Path, text: str) -> None:
     """Write a result document to a temporary file beside ``path``, then rename it."""
+    # Imported on use: most results are only shown.
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as stream:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 import click
 
@@ -11,7 +11,6 @@ from mlops_jfrog.cli.execution import Reporting, execute
 from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.jfrog_view import view_for
 from mlops_jfrog.cli.operation_verb import perform_here
-from mlops_jfrog.cli.serving_form import as_serving, serving_flags, serving_help
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
 from mlops_jfrog.contract.operation import ProjectOperation
@@ -22,28 +21,43 @@ from mlops_jfrog.errors import UsageError
 from mlops_jfrog.workflows.journal import Journal
 
 
-def two_form_verb(name: str) -> click.Command:
+class FurtherForm(Protocol):
+    """A third form, which flags of its own choose."""
+
+    def flags(self, known: Iterable[Parameter]) -> list[Parameter]:
+        """What the command takes for it besides ``known``."""
+
+    def help(self) -> str:
+        """A paragraph of the command's help."""
+
+    def asked(self, given: Mapping[str, Any]) -> ProjectOperation | None:
+        """The operation, where it was asked for; UsageError for flags of another form."""
+
+
+def two_form_verb(name: str, further: FurtherForm | None = None) -> click.Command:
     """The command of that name; a pattern or a file spec chooses the form with one."""
     version, pattern = operation_named(name), pattern_form(name)
     own, other = command_parameters(version), command_parameters(pattern)
 
     def run(given: dict[str, Any], reporting: Reporting, surroundings: Surroundings) -> int:
-        serving = as_serving(name, given)
+        chosen = further.asked(given) if further else None
         named = [each.name for each in other if each.argument or each.name == "spec"]
         form = pattern if any(given[name] not in (None, ()) for name in named) else version
-        if serving is None:
+        if chosen is None:
             _refuse_foreign(given, form, other if form is version else own)
 
         def work(journal: Journal) -> Outcome:
-            operation = serving or operation_from_flags(form, given)
+            operation = chosen or operation_from_flags(form, given)
             return perform_here(operation, journal, surroundings)
 
         return execute(name, work, reporting, surroundings, view_for(name, given))
 
     shared = {each.name for each in own}
     every = [*own, *(each for each in other if each.name not in shared)]
-    every += serving_flags(name, every)
-    text = _help(version, pattern) + serving_help(name)
+    text = _help(version, pattern)
+    if further:
+        every += further.flags(every)
+        text += f"\n\n{further.help()}"
     return Verb(name, text, map(click_parameter, every), run)
 
 

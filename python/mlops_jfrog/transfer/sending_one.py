@@ -7,6 +7,7 @@ import stat
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
@@ -27,7 +28,9 @@ from mlops_jfrog.transfer.known_bytes import KnownBytes, is_asked_together
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.present import holds
 from mlops_jfrog.transfer.progress import Progress
-from mlops_jfrog.transfer.sending_parts import PartSender, Whole
+
+if TYPE_CHECKING:
+    from mlops_jfrog.transfer.sending_parts import PartSender
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,8 @@ class Sender:
         self._cancelled = threading.Event()
         # More files at once would only make the disk seek and the cores change tasks.
         self._hashing = threading.BoundedSemaphore(os.cpu_count() or 1)
-        self._parts = PartSender(
-            platform,
-            at_once=options.range_count,
-            folder=options.cache_folder,
-            check=self._check_cancelled,
-            part_mib=options.part_mib,
-        )
+        self._starting = threading.Lock()
+        self._parts: PartSender | None = None
 
     def cancel(self) -> None:
         """Make every ``send`` that is under way, and every later one, raise Interrupted soon."""
@@ -169,13 +167,15 @@ class Sender:
             self._progress.moved(str(target), count)
 
         artifacts = self._platform.artifacts
-        whole = Whole(source, looks.size, sha256, target, properties)
+        lacking = self._known.lacks(sha256)
         try:
-            if looks.size >= self._options.split_from_bytes and self._parts.is_offered():
+            if looks.size >= self._options.split_from_bytes:
                 if artifacts.deploy_known(target, sha256, properties):
                     return self._kept(target, looks)
-                return self._parts.send(whole, moved)
-            deploy = artifacts.deploy_content if self._known.lacks(sha256) else artifacts.deploy
+                if (parts := self._part_sender()).is_offered():
+                    return parts.send(source, looks.size, sha256, target, properties, moved)
+                lacking = True
+            deploy = artifacts.deploy_content if lacking else artifacts.deploy
             sent = deploy(
                 target,
                 source,
@@ -191,6 +191,21 @@ class Sender:
             if Fingerprint.of(source.stat()) != looks:
                 raise _changed(source) from None
             raise
+
+    def _part_sender(self) -> PartSender:
+        # Imported on use: few files are so large, and most of these are on the platform already.
+        from mlops_jfrog.transfer.sending_parts import PartSender
+
+        with self._starting:
+            if self._parts is None:
+                self._parts = PartSender(
+                    self._platform,
+                    at_once=self._options.range_count,
+                    folder=self._options.cache_folder,
+                    check=self._check_cancelled,
+                    part_mib=self._options.part_mib,
+                )
+            return self._parts
 
     def _kept(self, target: ArtifactPath, looks: Fingerprint) -> int:
         """Nothing was sent: the bytes are there."""

@@ -35,7 +35,7 @@ _FORGOTTEN = (AuthenticationError, NotFoundError, ConflictError, UsageError)
 
 
 @dataclass(frozen=True)
-class Whole:
+class _Whole:
     """The file, and where it goes."""
 
     source: Path
@@ -70,8 +70,17 @@ class PartSender:
                 self._offered = self._multipart.is_offered()
             return self._offered
 
-    def send(self, whole: Whole, moved: Moved) -> int:
+    def send(
+        self,
+        source: Path,
+        size: int,
+        sha256: str,
+        target: ArtifactPath,
+        properties: Properties,
+        moved: Moved,
+    ) -> int:
         """Store the file; the bytes that were sent. Raises IntegrityError for a wrong merge."""
+        whole = _Whole(source, size, sha256, target, properties)
         url = self._platform.session.service_url("artifactory")
         with state_file(self._folder, url, str(whole.target), whole.sha256) as kept:
             earlier = kept.read()
@@ -93,7 +102,7 @@ class PartSender:
             kept.write(state)
             return self._go_on(whole, state, kept, moved)
 
-    def _go_on(self, whole: Whole, state: PartState, kept: StateFile, moved: Moved) -> int:
+    def _go_on(self, whole: _Whole, state: PartState, kept: StateFile, moved: Moved) -> int:
         parts = _parts(whole.size, state.part_bytes)
         missing = [part for part in parts if part[0] not in state.done]
         moved(whole.size - sum(size for _, _, size in missing))
@@ -117,7 +126,7 @@ class PartSender:
 
     def _send_missing(
         self,
-        whole: Whole,
+        whole: _Whole,
         state: PartState,
         missing: Iterable[tuple[int, int, int]],
         kept: StateFile,

@@ -10,7 +10,8 @@ from mlops_jfrog.errors import ConfigurationError, UsageError
 from mlops_jfrog.jfrog.platform import connect
 from mlops_jfrog.jfrog.system import System
 from mlops_jfrog.settings import Connection, Credentials, UserPassword, load_settings
-from mlops_jfrog.settings.jfrog_cli import FILE_NAME, home_directory, write_server
+from mlops_jfrog.settings.jfrog_cli import FILE_NAME, home_directory
+from mlops_jfrog.settings.jfrog_cli_writing import write_server
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.tool_environment import credential_user, describe, tool_environment

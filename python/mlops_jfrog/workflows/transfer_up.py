@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +29,9 @@ def upload_files(operation: UploadFiles, context: Context) -> Outcome:
         return _outcome(rows, _surplus(operation, sources, context), dry_run=True)
     if not operation.explode and operation.spec is None:
         return _sent(operation, _found(operation, context, None), context)
+    # Imported on use: few uploads unpack anything.
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="mlops-jfrog-") as scratch:
         return _sent(operation, _found(operation, context, Path(scratch)), context)
 

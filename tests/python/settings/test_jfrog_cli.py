@@ -17,8 +17,8 @@ from mlops_jfrog.settings.jfrog_cli import (
     find_server,
     home_directory,
     read_servers,
-    write_server,
 )
+from mlops_jfrog.settings.jfrog_cli_writing import write_server
 
 
 def token_of(user: str) -> str:
