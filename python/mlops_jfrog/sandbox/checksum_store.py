@@ -7,85 +7,42 @@ and a row always has its file, whenever the process is killed.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from mlops_jfrog.sandbox.beside import Beside
+from mlops_jfrog.sandbox.checksums import Checksums, RunningChecksums
 
 _HELD_SECONDS = 24 * 3600
-_LARGE = 4 * 1024 * 1024
-"""Bytes from which on a thread more pays."""
-
-
-@dataclass(frozen=True)
-class Checksums:
-    """Digests of one content in lower-case hexadecimal, and its size in bytes."""
-
-    sha1: str
-    sha256: str
-    md5: str
-    size: int
-
-    def as_json(self) -> dict[str, str]:
-        """``{"sha1", "md5", "sha256"}``."""
-        return {"sha1": self.sha1, "md5": self.md5, "sha256": self.sha256}
 
 
 class Incoming:
-    """A content on its way in; ``with`` removes what was not kept.
-
-    MD5 takes longer than the other digests and the disk together, so that a large content has a
-    thread for it.
-    """
+    """A content on its way in; ``with`` removes what was not kept."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = path.open("xb")
-        self._sha1 = hashlib.sha1(usedforsecurity=False)
-        self._sha256 = hashlib.sha256()
-        self._md5 = hashlib.md5(usedforsecurity=False)
-        self._size = 0
-        self._beside: Beside | None = None
+        self._checksums = RunningChecksums()
 
     def write(self, *blocks: bytes) -> None:
         """Append the blocks."""
-        if self._beside is None and self._size >= _LARGE:
-            self._beside = Beside(self._md5.update)
-        for block in blocks:
-            if self._beside is None:
-                self._md5.update(block)
-            else:
-                self._beside.put(block)
-            self._file.write(block)
-            self._sha1.update(block)
-            self._sha256.update(block)
-            self._size += len(block)
+        self._checksums.update(blocks)
+        self._file.writelines(blocks)
 
     def finish(self) -> Checksums:
         """Make the content durable; nothing may be written afterwards."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._end()
-        return Checksums(
-            self._sha1.hexdigest(), self._sha256.hexdigest(), self._md5.hexdigest(), self._size
-        )
-
-    def _end(self) -> None:
-        beside, self._beside = self._beside, None
-        if beside is not None:
-            beside.close()
         self._file.close()
+        return self._checksums.checksums()
 
     def __enter__(self) -> Incoming:
         return self
@@ -96,7 +53,8 @@ class Incoming:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end()
+        self._checksums.rest()
+        self._file.close()
         self.path.unlink(missing_ok=True)
 
 
@@ -120,12 +78,19 @@ class ChecksumStore:
 
     def keep(self, db: sqlite3.Connection, incoming: Incoming, checksums: Checksums) -> None:
         """Move a finished content into place and record it, within the write transaction ``db``."""
+        self.adopt(db, incoming.path, checksums)
+
+    def adopt(self, db: sqlite3.Connection, file: Path, checksums: Checksums) -> None:
+        """The same with a durable file on this disk, which nobody writes to any more.
+
+        It stays where it is when the store has its content.
+        """
         place = self.path(checksums.sha256)
         if not place.exists():
             if not place.parent.exists():
                 place.parent.mkdir(exist_ok=True)
                 _make_durable(self._files)
-            incoming.path.rename(place)
+            file.rename(place)
             _make_durable(place.parent)
         db.execute(
             "INSERT OR IGNORE INTO blobs (sha256, sha1, md5, size) VALUES (?, ?, ?, ?)",

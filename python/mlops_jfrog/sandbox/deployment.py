@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import nodes
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.identity import Principal
 from mlops_jfrog.sandbox.node_properties import set_properties

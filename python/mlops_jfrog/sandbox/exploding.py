@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mlops_jfrog.sandbox.checksum_store import Checksums, ChecksumStore, Incoming
+from mlops_jfrog.sandbox.checksum_store import ChecksumStore, Incoming
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.request_path import ItemPath
 

@@ -6,7 +6,7 @@ import mimetypes
 from typing import Any
 from urllib.parse import quote
 
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.nodes import Node
 
 DEFAULT_TYPE = "application/octet-stream"

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.clock import now
 from mlops_jfrog.sandbox.envelope import Refused
 

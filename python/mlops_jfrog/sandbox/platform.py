@@ -12,6 +12,7 @@ from mlops_jfrog.sandbox import accounts, garbage
 from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.database import Database
 from mlops_jfrog.sandbox.download_log import DownloadLog, forget_old
+from mlops_jfrog.sandbox.part_files import PartFiles
 
 
 class Platform:
@@ -40,6 +41,7 @@ class Platform:
         self.download_log = DownloadLog(self.database)
         self.store = ChecksumStore(data)
         self.store.remove_abandoned()
+        self.part_files = PartFiles(data / "uploads")
         with self.database.write() as db:
             self.signing_key = accounts.signing_key(db)
             accounts.ensure_first_groups(db)

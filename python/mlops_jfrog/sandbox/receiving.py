@@ -1,4 +1,4 @@
-"""Request bodies of any size: into the checksum store, or nowhere."""
+"""Request bodies of any size: block after block, or nowhere."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import TypeVar
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
-from mlops_jfrog.sandbox.checksum_store import Checksums, Incoming
-
 T = TypeVar("T")
 _BATCH = 1024 * 1024
 _DRAINED = 1024 * 1024 * 1024
 
 
-async def receive(request: Request, incoming: Incoming, then: Callable[[Checksums], T]) -> T:
-    """Write the body to ``incoming``, and give ``then`` its checksums, in a thread.
+async def receive(request: Request, write: Callable[..., None], then: Callable[[], T]) -> T:
+    """Give the body to ``write``, some blocks at a time, and call ``then``, in a thread.
 
     What comes next is received while a thread writes; a small body takes one thread once.
     """
@@ -29,7 +27,7 @@ async def receive(request: Request, incoming: Incoming, then: Callable[[Checksum
                 await writing
                 writing = None
             if held:
-                writing = asyncio.ensure_future(run_sync(incoming.write, *held))
+                writing = asyncio.ensure_future(run_sync(write, *held))
             held = blocks
     finally:
         # Whatever happened: nobody may close the file while it is written to.
@@ -37,8 +35,8 @@ async def receive(request: Request, incoming: Incoming, then: Callable[[Checksum
             await asyncio.shield(writing)
 
     def finish() -> T:
-        incoming.write(*held)
-        return then(incoming.finish())
+        write(*held)
+        return then()
 
     return await run_sync(finish)
 

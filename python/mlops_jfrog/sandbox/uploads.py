@@ -1,22 +1,18 @@
-"""Uploads in parts: what is known of them, and making one content of the parts."""
+"""Uploads in parts: what is known of them and of their parts."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import shutil
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
-from mlops_jfrog.sandbox.checksum_store import hold
 from mlops_jfrog.sandbox.clock import now, written
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.platform import Platform
 
 _KEPT = timedelta(days=7)
-_BLOCK = 1 << 20
 MOST_PARTS = 10_000
 """As object stores have it."""
 
@@ -30,10 +26,6 @@ class Upload:
     path: str
     part_bytes: int
     status: str
-
-    def folder(self, platform: Platform) -> Path:
-        """Where its parts lie, each named by its number."""
-        return platform.data / "uploads" / self.id
 
 
 def create(platform: Platform, repo: str, path: str, part_bytes: int) -> str:
@@ -50,8 +42,8 @@ def create(platform: Platform, repo: str, path: str, part_bytes: int) -> str:
             (identity, _hidden(token), repo, path, part_bytes, now()),
         )
     for each in left:
-        shutil.rmtree(platform.data / "uploads" / each, ignore_errors=True)
-    (platform.data / "uploads" / identity).mkdir(parents=True)
+        platform.part_files.remove(each)
+    platform.part_files.begin(identity)
     return token
 
 
@@ -65,29 +57,39 @@ def by_id(db: sqlite3.Connection, identity: str) -> Upload:
     return _one(db, "id", identity, Refused(404, "there is no such upload"))
 
 
-def merge(platform: Platform, upload: Upload, sha1: str) -> None:
-    """One content of all parts; an upload whose ``sha1`` is another has failed for good."""
-    parts = _parts(upload, upload.folder(platform))
-    with platform.store.receive() as incoming:
-        for part in parts:
-            with part.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    incoming.write(block)
-        checksums = incoming.finish()
-        right = checksums.sha1 == sha1.lower()
-        with platform.database.write() as db:
-            if right:
-                platform.store.keep(db, incoming, checksums)
-                hold(db, checksums.sha256)
-            db.execute(
-                "UPDATE uploads SET status = ?, sha256 = ? WHERE id = ?",
-                (
-                    "FINISHED" if right else "NON_RETRYABLE_ERROR",
-                    checksums.sha256 if right else None,
-                    upload.id,
-                ),
-            )
-    shutil.rmtree(upload.folder(platform), ignore_errors=True)
+def forget_part(db: sqlite3.Connection, upload: Upload, number: int) -> None:
+    """Of a part that is being sent again."""
+    db.execute("DELETE FROM upload_parts WHERE upload = ? AND number = ?", (upload.id, number))
+
+
+def record_part(db: sqlite3.Connection, upload: Upload, number: int, file: str, size: int) -> None:
+    """A part is whole, in the file of this name; 409 where the upload has ended meanwhile."""
+    if by_id(db, upload.id).status != "PARTS":
+        raise Refused(409, "the upload takes no more parts")
+    db.execute(
+        "INSERT OR REPLACE INTO upload_parts VALUES (?, ?, ?, ?)", (upload.id, number, file, size)
+    )
+
+
+def parts(db: sqlite3.Connection, upload: Upload) -> list[tuple[str, int]]:
+    """File and size of the parts in order; 400 where one is missing or smaller than agreed."""
+    query = "SELECT number, file, size FROM upload_parts WHERE upload = ? ORDER BY number"
+    rows = db.execute(query, (upload.id,)).fetchall()
+    if not rows or [row["number"] for row in rows] != list(range(1, len(rows) + 1)):
+        raise Refused(400, "parts are missing")
+    for row in rows[:-1]:
+        if row["size"] != upload.part_bytes:
+            raise Refused(400, f"part {row['number']} is smaller than {upload.part_bytes} bytes")
+    return [(row["file"], row["size"]) for row in rows]
+
+
+def end(db: sqlite3.Connection, upload: Upload, sha256: str | None) -> None:
+    """With a content that the store has; without one it has failed for good."""
+    status = "NON_RETRYABLE_ERROR" if sha256 is None else "FINISHED"
+    db.execute(
+        "UPDATE uploads SET status = ?, sha256 = ? WHERE id = ?", (status, sha256, upload.id)
+    )
+    db.execute("DELETE FROM upload_parts WHERE upload = ?", (upload.id,))
 
 
 def issue_deploy_token(db: sqlite3.Connection, upload: Upload) -> str:
@@ -110,18 +112,6 @@ def check_deploy_token(
     )
     if found.fetchone() is None:
         raise Refused(403, f"the deploy token is not one for '{path}' with that checksum")
-
-
-def _parts(upload: Upload, folder: Path) -> list[Path]:
-    """The parts in order; 400 where one is missing or is smaller than all but the last may be."""
-    numbers = sorted(int(part.name) for part in folder.iterdir() if part.name.isdigit())
-    if not numbers or numbers != list(range(1, len(numbers) + 1)):
-        raise Refused(400, "parts are missing")
-    parts = [folder / str(number) for number in numbers]
-    for part in parts[:-1]:
-        if part.stat().st_size != upload.part_bytes:
-            raise Refused(400, f"part {part.name} is smaller than {upload.part_bytes} bytes")
-    return parts
 
 
 def _one(db: sqlite3.Connection, column: str, value: str, absent: Refused) -> Upload:

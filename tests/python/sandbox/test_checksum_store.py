@@ -12,7 +12,8 @@ import pytest
 
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.sandbox import nodes
-from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums
+from mlops_jfrog.sandbox.checksum_store import find_checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.database import Database
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.repositories import Repository, put

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog.sandbox import checksum_store, garbage, nodes
-from mlops_jfrog.sandbox.checksum_store import Checksums, hold
+from mlops_jfrog.sandbox.checksum_store import hold
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.garbage import Collected
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.repositories import Repository, put

@@ -20,12 +20,15 @@ from typing import Any
 import pytest
 
 from mlops_jfrog.sandbox import accounts
+from mlops_jfrog.sandbox.clock import now
 from mlops_jfrog.sandbox.platform import Platform
 from mlops_jfrog.sandbox.server import start_in_thread
 from support import killed_sandbox
 from support.platform_client import PlatformClient
 
 PROGRAM = Path(killed_sandbox.__file__)
+UPLOAD = "the-upload"
+STEERED = {"Authorization": "Bearer the-upload's-token"}
 BEFORE = {"a": "alpha", "b": "alpha", "d/1": "one", "d/2": "two"}
 _SECONDS = 250
 Request = tuple[str, str, dict[str, str], str]
@@ -48,6 +51,7 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+SHA1_OF_NEW = hashlib.sha1(b"new", usedforsecurity=False).hexdigest()
 OPERATIONS = {
     "upload": Operation((request("PUT", "x-local/n/m;k=v", "new"),), {**BEFORE, "n/m": "new"}),
     "upload of what is stored": Operation(
@@ -59,6 +63,15 @@ OPERATIONS = {
     "upload by checksum": Operation(
         (request("PUT", "x-local/n", X_Checksum_Deploy="true", X_Checksum=sha256("two")),),
         {**BEFORE, "n": "two"},
+    ),
+    "upload in parts": Operation(
+        (
+            ("PUT", f"/artifactory/api/v1/uploads-part/{UPLOAD}/1", {}, "never mind"),
+            ("PUT", f"/artifactory/api/v1/uploads-part/{UPLOAD}/1", {}, "new"),
+            ("POST", f"/artifactory/api/v1/uploads/complete?sha1={SHA1_OF_NEW}", STEERED, ""),
+            request("PUT", "x-local/n", X_Checksum_Deploy="true", X_Checksum=sha256("new")),
+        ),
+        {**BEFORE, "n": "new"},
     ),
     "copy": Operation(
         (request("POST", "api/copy/x-local/d?to=/x-local/e"),),
@@ -88,6 +101,13 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         client.repository("x-local")
         for path, text in BEFORE.items():
             assert client.put(f"/artifactory/x-local/{path}", data=text).status_code == 201
+    with Platform(data) as platform, platform.database.write() as db:
+        platform.part_files.begin(UPLOAD)
+        values = (UPLOAD, sha256(STEERED["Authorization"].removeprefix("Bearer ")), now())
+        db.execute(
+            "INSERT INTO uploads VALUES (?, ?, 'x-local', 'n', 1048576, ?, 'PARTS', NULL, NULL)",
+            values,
+        )
     return data
 
 

@@ -109,7 +109,7 @@ def serve(data: Path, requests: list[list[Any]], kill_before: int) -> int:
         app = application(platform)
         steps.begin(kill_before)
         for method, path, headers, body in requests:
-            authorized = {**headers, "Authorization": f"Bearer {token.access}"}
+            authorized = {"Authorization": f"Bearer {token.access}", **headers}
             status = asyncio.run(ask(app, method, path, authorized, body.encode()))
             assert status < 300, (method, path, status)
         steps.step()

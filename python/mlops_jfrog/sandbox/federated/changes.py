@@ -13,7 +13,8 @@ from typing import Any
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import nodes
-from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums
+from mlops_jfrog.sandbox.checksum_store import find_checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.clock import parsed, written
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.node_properties import properties, remove_properties, set_properties

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.errors import MlopsError
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.checksum_store import Checksums, hold
+from mlops_jfrog.sandbox.checksum_store import hold
 from mlops_jfrog.sandbox.endpoint import Call, authenticated_call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.federated import changes, exchange
@@ -54,7 +54,8 @@ async def take_content(request: Request) -> Response:
         raise
     with call.platform.store.receive() as incoming:
 
-        def keep(checksums: Checksums) -> Response:
+        def keep() -> Response:
+            checksums = incoming.finish()
             if checksums.sha256 != sha256:
                 raise Refused(409, f"what arrived is not {sha256}")
             with call.platform.database.write() as db:
@@ -62,7 +63,7 @@ async def take_content(request: Request) -> Response:
                 hold(db, checksums.sha256)
             return Response(status_code=201)
 
-        return await receive(request, incoming, keep)
+        return await receive(request, incoming.write, keep)
 
 
 def status(call: Call) -> Response:

@@ -13,7 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import nodes, repositories
-from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums
+from mlops_jfrog.sandbox.checksum_store import find_checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.deployment import check_may_deploy, place_file
 from mlops_jfrog.sandbox.endpoint import authenticated_call, json_response
 from mlops_jfrog.sandbox.envelope import Refused

@@ -13,7 +13,8 @@ from typing import Any
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
-from mlops_jfrog.sandbox.checksum_store import Checksums, ChecksumStore, Incoming
+from mlops_jfrog.sandbox.checksum_store import ChecksumStore, Incoming
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.request_path import ItemPath
 

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 
 SAMPLE = 512
 """Bytes that a client shows of a file before it uploads it."""

@@ -19,7 +19,8 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.digests import is_sha256
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.checksum_store import Checksums, find_checksums, hold
+from mlops_jfrog.sandbox.checksum_store import find_checksums, hold
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.endpoint import json_response, platform_of
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.huggingface.hub_endpoint import HubCall, hub_endpoint, refusing

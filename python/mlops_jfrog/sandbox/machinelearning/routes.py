@@ -13,7 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import repositories
-from mlops_jfrog.sandbox.checksum_store import Checksums, Incoming
+from mlops_jfrog.sandbox.checksum_store import Incoming
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.deployment import check_may_deploy, place_file
 from mlops_jfrog.sandbox.endpoint import Call, authenticated_call, endpoint, json_response
 from mlops_jfrog.sandbox.envelope import Refused

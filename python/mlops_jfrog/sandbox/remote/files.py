@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mlops_jfrog.errors import AuthenticationError, MlopsError, NetworkError, NotFoundError
 from mlops_jfrog.http import Streamed
 from mlops_jfrog.sandbox import nodes
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.envelope import Refused
 from mlops_jfrog.sandbox.nodes import Node
 from mlops_jfrog.sandbox.platform import Platform

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.sandbox import item_json, nodes, repositories, uploads
-from mlops_jfrog.sandbox.checksum_store import Checksums, Incoming, find_checksums
+from mlops_jfrog.sandbox.checksum_store import Incoming, find_checksums
 from mlops_jfrog.sandbox.deployment import (
     check_digests,
     check_may_deploy,
@@ -73,7 +73,8 @@ async def _content(request: Request, deployment: Deployment) -> Response:
     store = deployment.call.platform.store
     with store.receive() as incoming:
 
-        def place(checksums: Checksums) -> Response:
+        def place() -> Response:
+            checksums = incoming.finish()
             check_digests(deployment.path, deployment.digests, checksums)
             if any(_says_yes(request, header) for header in _EXPLODE):
                 return _exploded(deployment, incoming)
@@ -89,7 +90,7 @@ async def _content(request: Request, deployment: Deployment) -> Response:
                 )
             return _created(deployment.call, node)
 
-        return await receive(request, incoming, place)
+        return await receive(request, incoming.write, place)
 
 
 def _exploded(deployment: Deployment, archive: Incoming) -> Response:

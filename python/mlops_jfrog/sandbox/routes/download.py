@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mlops_jfrog.sandbox import item_json, nodes, repositories
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.clock import now, parsed
 from mlops_jfrog.sandbox.download_log import Download
 from mlops_jfrog.sandbox.endpoint import Call, endpoint

@@ -7,10 +7,7 @@ token it gave. All between ``create`` and the deploy carry the token that ``crea
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -23,7 +20,9 @@ from mlops_jfrog.sandbox import repositories, uploads
 from mlops_jfrog.sandbox.deployment import check_may_deploy
 from mlops_jfrog.sandbox.endpoint import Call, endpoint, json_response, platform_of, read_body
 from mlops_jfrog.sandbox.envelope import Refused
-from mlops_jfrog.sandbox.receiving import drain
+from mlops_jfrog.sandbox.merging import merge
+from mlops_jfrog.sandbox.part_file import PartFile, Placing
+from mlops_jfrog.sandbox.receiving import drain, receive
 from mlops_jfrog.sandbox.request_path import ItemPath
 from mlops_jfrog.sandbox.uploads import MOST_PARTS, Upload
 
@@ -65,7 +64,7 @@ def complete(call: Call, upload: Upload) -> Response:
     if not sha1:
         raise Refused(400, "sha1 is missing")
     if upload.status == "PARTS":
-        uploads.merge(call.platform, upload, sha1)
+        merge(call.platform, upload, sha1)
     return Response(status_code=202)
 
 
@@ -81,41 +80,37 @@ def status(call: Call, upload: Upload) -> Response:
 
 async def put_part(request: Request) -> Response:
     """Store a part; one that came before is replaced."""
-    platform = platform_of(request)
+    database, files = platform_of(request).database, platform_of(request).part_files
 
-    def find() -> tuple[Upload, int]:
-        with platform.database.read() as db:
+    def begin() -> tuple[Upload, int, PartFile, Placing]:
+        number = _number(request.path_params["number"], MOST_PARTS, "the part's number")
+        with database.read() as db:
             upload = uploads.by_id(db, request.path_params["id"])
         if upload.status != "PARTS":
             raise Refused(409, "the upload takes no more parts")
-        return upload, _number(request.path_params["number"], MOST_PARTS, "the part's number")
+        file = files.of(upload.id, upload.part_bytes)
+
+        def forget() -> None:
+            with database.write() as db:
+                uploads.forget_part(db, upload, number)
+
+        return upload, number, file, file.place(number, forget)
 
     try:
-        upload, number = await run_sync(find)
+        upload, number, file, placing = await run_sync(begin)
     except Refused:
         await drain(request)
         raise
-    folder = upload.folder(platform)
-    await _write(request, folder / str(number), upload.part_bytes)
-    return Response(status_code=200)
 
+    def record() -> None:
+        with database.write() as db:
+            uploads.record_part(db, upload, number, file.file.name, placing.size)
 
-async def _write(request: Request, place: Path, most: int) -> None:
-    """Whole under its name, or not at all."""
-    temporary = place.with_name(f"{place.name}.{secrets.token_hex(8)}.part")
-    size = 0
     try:
-        with temporary.open("xb") as file:
-            async for block in request.stream():
-                size += len(block)
-                if size > most:
-                    raise Refused(413, f"the part is larger than {most} bytes")
-                await run_sync(file.write, block)
-            file.flush()
-            await run_sync(os.fsync, file.fileno())
-        temporary.replace(place)
+        await receive(request, placing.write, lambda: file.placed(number, placing, record))
     finally:
-        temporary.unlink(missing_ok=True)
+        await run_sync(placing.end)
+    return Response(status_code=200)
 
 
 def _steered(handler: Callable[[Call, Upload], Response]) -> Callable[[Request], Any]:

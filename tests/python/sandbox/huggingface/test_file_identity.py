@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.sandbox.checksum_store import Checksums
+from mlops_jfrog.sandbox.checksums import Checksums
 from mlops_jfrog.sandbox.huggingface.file_identity import LARGEST_REGULAR, identity, is_large
 
 
