@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mlops_jfrog.cli.jfrog_view import View, plain_view
 from mlops_jfrog.cli.journal import PlainJournal, opened_journal
-from mlops_jfrog.cli.result_file import check_writable, document_text, write_result
+from mlops_jfrog.cli.result_file import check_document, check_writable, document_text, write_result
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.text import one_line
 from mlops_jfrog.contract.result import Outcome, error_document, passed_document
@@ -30,11 +31,15 @@ class Reporting:
 
 @dataclass(frozen=True)
 class _Ending:
-    """How work ended: the redacted result document, as it is and as JSON."""
+    """How work ended: the redacted result document."""
 
     document: Mapping[str, object]
-    text: str
     exit_code: int
+
+    @cached_property
+    def text(self) -> str:
+        """It as JSON."""
+        return document_text(self.document)
 
 
 def execute(
@@ -135,4 +140,5 @@ def _ended(
 
 def _ending(document: Mapping[str, object], exit_code: int, surroundings: Surroundings) -> _Ending:
     redacted = surroundings.redact_document(document)
-    return _Ending(redacted, document_text(redacted), exit_code)
+    check_document(redacted)
+    return _Ending(redacted, exit_code)

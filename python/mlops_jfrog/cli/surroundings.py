@@ -42,8 +42,16 @@ class Surroundings:
         """A JSON document with every text in it redacted; what JSON lacks becomes a text."""
         # One for all texts: there may be thousands, and nothing is learned between them.
         hide = self._redactor()
+        texts: list[str] = []
+        _collect(document, texts)
+        together = "\n".join(texts)
+        if hide(together) == together:
+            # A secret in one of them would have been one in all of them.
+            hide = str
 
         def hidden(value: object) -> object:
+            if isinstance(value, str):
+                return hide(value)
             if isinstance(value, Mapping):
                 return {hide(str(name)): hidden(each) for name, each in value.items()}
             if isinstance(value, (list, tuple)):
@@ -77,3 +85,18 @@ class Surroundings:
         names = [name for key in KEYS if key.kind is Kind.SECRET for name in key.environment]
         given = (self.environment.get(name, "") for name in names)
         return frozenset(value for value in given if value and not is_reference(value))
+
+
+def _collect(value: object, texts: list[str]) -> None:
+    """Add every text that a document would show."""
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, Mapping):
+        texts += map(str, value)
+        for each in value.values():
+            _collect(each, texts)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            _collect(each, texts)
+    elif value is not None and not isinstance(value, (bool, int, float)):
+        texts.append(str(value))

@@ -10,8 +10,9 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def one_line(text: str) -> str:
     """``text`` with line ends as blanks and every other control character written out."""
-    joined = " ".join(text.split()) if not text.isprintable() else text
-    return "".join(_written_out(each) for each in joined)
+    if text.isprintable():
+        return text
+    return "".join(_written_out(each) for each in " ".join(text.split()))
 
 
 def shown_value(value: object) -> str:

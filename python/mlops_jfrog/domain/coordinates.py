@@ -17,11 +17,21 @@ LATEST = "latest"
 _FORBIDDEN = set('\\:*?"<>|')
 """Characters that Artifactory refuses in an item's name, besides ``/`` and control characters."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,254}\Z")
+"""What nothing can be wrong with: nearly all there are, told from others at once."""
+
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
 def check_segment(segment: str, what: str) -> str:
     """One path segment, or UsageError saying what is wrong with it."""
+    if not _PLAIN.match(segment):
+        _refuse_segment(segment, what)
+    return segment
+
+
+def _refuse_segment(segment: str, what: str) -> None:
+    """UsageError, where something is wrong."""
     shown = ascii(segment)
     if not segment or segment in {".", ".."}:
         raise UsageError(f"{what} has an empty, '.' or '..' part: {shown}")
@@ -34,7 +44,6 @@ def check_segment(segment: str, what: str) -> str:
         raise UsageError(f"{what} begins or ends with a blank: {shown}")
     if len(segment.encode()) > 255:
         raise UsageError(f"{what} has a part longer than 255 bytes: {shown[:60]}…")
-    return segment
 
 
 class RepositoryKey(str):

@@ -28,6 +28,8 @@ _FIELDS = (
 _WHO_MAY_ASK = ("repo", "path", "name", "sha256")
 """The first three are what Artifactory wants to see in a query of somebody who is no admin."""
 
+_NONE = Properties()
+
 
 class ItemKind(Enum):
     """What a search is for, by AQL's own words."""
@@ -115,7 +117,8 @@ class Search:
 def _item(entry: Mapping[str, object]) -> FoundItem:
     try:
         folder, name = str(entry["path"]), str(entry["name"])
-        pairs = [(str(p["key"]), str(p.get("value") or "")) for p in _list(entry.get("properties"))]
+        listed = _list(entry.get("properties"))
+        pairs = [(str(each["key"]), str(each.get("value") or "")) for each in listed]
         return FoundItem(
             repository=str(entry["repo"]),
             path=name if folder == "." else f"{folder}/{name}",
@@ -124,7 +127,7 @@ def _item(entry: Mapping[str, object]) -> FoundItem:
             sha256=str(entry.get("sha256") or ""),
             sha1=str(entry.get("actual_sha1") or ""),
             md5=str(entry.get("actual_md5") or ""),
-            properties=Properties.of(pairs),
+            properties=Properties.of(pairs) if pairs else _NONE,
             modified=str(entry.get("modified", "")),
             kind=ItemKind.FOLDER if entry.get("type") == "folder" else ItemKind.FILE,
         )

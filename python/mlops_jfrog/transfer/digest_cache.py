@@ -43,9 +43,17 @@ class DigestCache:
         """None once it was opened, or given up."""
         self._database: sqlite3.Connection | None = None
 
-    def sha256_of(self, path: Path, check: Callable[[], None] = lambda: None) -> str:
-        """SHA-256 of the file as it is now; OSError where it can't be read."""
-        looks = Fingerprint.of(os.stat(path))
+    def sha256_of(
+        self,
+        path: Path,
+        check: Callable[[], None] = lambda: None,
+        looks: Fingerprint | None = None,
+    ) -> str:
+        """SHA-256 of the file as it is now; OSError where it can't be read.
+
+        ``looks`` is what it looks like, where somebody has just seen it.
+        """
+        looks = looks or Fingerprint.of(os.stat(path))
         known = self._find(path, looks)
         if known is not None:
             return known

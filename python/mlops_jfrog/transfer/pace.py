@@ -30,6 +30,10 @@ class Pace:
         self._clock, self._worked = clock, worked
         self._since, self._worked_before = clock(), worked()
 
+    def begin_again(self) -> None:
+        """Forget what was seen since the last look."""
+        self._since, self._worked_before = self._clock(), self._worked()
+
     def wanted(self, threads: int) -> int:
         """How many threads would keep it busy, where it was not with ``threads``; never fewer.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
@@ -13,6 +14,7 @@ Result = TypeVar("Result")
 
 AHEAD = 4096
 """Results that may be ready before the one that comes next; bounds the memory, not the speed."""
+_LONG_DRAW_SECONDS = 0.01
 
 
 class Parallel(Generic[Item, Result]):
@@ -46,25 +48,27 @@ class Parallel(Generic[Item, Result]):
         try:
             for _ in range(min(FIRST, self._most)):
                 self._add_thread()
-            while (found := self._next()) is not None:
-                yield found[0]
+            while found := self._next():
+                yield from found
         finally:
             self._end()
 
-    def _next(self) -> tuple[Result] | None:
-        """The next result; None at the end."""
+    def _next(self) -> list[Result]:
+        """The results that come next, as many as are ready; none at the end."""
         with self._changed:
             while self._wanted not in self._ready:
                 if self._failure is not None:
                     raise self._failure
                 if not any(thread.is_alive() for thread in self._threads):
-                    return None
+                    return []
                 # A time limit, since a thread's very end notifies nobody.
                 self._changed.wait(0.05)
-            result = self._ready.pop(self._wanted)
-            self._wanted += 1
+            found = []
+            while self._wanted in self._ready:
+                found.append(self._ready.pop(self._wanted))
+                self._wanted += 1
             self._changed.notify_all()
-            return (result,)
+            return found
 
     def _end(self) -> None:
         with self._changed:
@@ -88,7 +92,9 @@ class Parallel(Generic[Item, Result]):
                 result = self._work(item)
                 with self._changed:
                     self._ready[index] = result
-                    self._changed.notify_all()
+                    # Whoever waits for another one would only wake up to sleep again.
+                    if index == self._wanted:
+                        self._changed.notify_all()
         except BaseException as error:
             with self._changed:
                 self._failure = self._failure or error
@@ -96,7 +102,11 @@ class Parallel(Generic[Item, Result]):
 
     def _draw(self) -> tuple[int, Item] | None:
         with self._drawing:
+            begun = time.monotonic()
             drawn = None if self._stopped() else next(self._items, None)
+            if time.monotonic() - begun > _LONG_DRAW_SECONDS:
+                # That all of them waited for this says nothing of what more threads would do.
+                self._pace.begin_again()
             if drawn is None:
                 self._drawn_all = True
                 return None

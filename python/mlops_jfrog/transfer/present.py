@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from mlops_jfrog.domain.coordinates import ArtifactPath, RelativePath, RepositoryKey
+from mlops_jfrog.domain.coordinates import ArtifactPath, RepositoryKey
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import NotFoundError, PermissionDenied, UsageError
 from mlops_jfrog.jfrog.platform import Platform
@@ -16,22 +16,45 @@ WORTH_ASKING_FROM = 8
 _FOLDERS = 200
 """In one query."""
 
-Present = Mapping[ArtifactPath, FoundItem]
+_Folder = tuple[RepositoryKey, str]
 
 
-def find_present(platform: Platform, targets: Sequence[ArtifactPath]) -> Present:
-    """The items that are stored at ``targets``; nothing where the platform won't say."""
-    if len(targets) < WORTH_ASKING_FROM:
-        return {}
-    wanted = set(targets)
-    found: dict[ArtifactPath, FoundItem] = {}
-    for repository in {target.repository for target in targets}:
-        folders = {_folder(each.path) for each in wanted if each.repository == repository}
-        for item in _ask(platform, repository, folders):
-            path = ArtifactPath(repository, RelativePath(item.path))
-            if path in wanted:
-                found[path] = item
-    return found
+class PresentFiles:
+    """Finds what lies at targets that come batch by batch."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._known: dict[_Folder, dict[str, FoundItem]] = {}
+        """By path: of the folders of the batch before, for the next often goes on with one."""
+
+    def find(self, targets: Sequence[ArtifactPath]) -> Mapping[ArtifactPath, FoundItem]:
+        """The items that are stored at ``targets``; nothing where the platform won't say."""
+        if len(targets) < WORTH_ASKING_FROM:
+            return {}
+        folders = {_folder(target.repository, target.path) for target in targets}
+        self._known = {where: there for where, there in self._known.items() if where in folders}
+        for repository in {repository for repository, _ in folders}:
+            self._ask(repository, sorted(path for key, path in folders if key == repository))
+        found = {}
+        for target in targets:
+            item = self._known.get(_folder(target.repository, target.path), {}).get(target.path)
+            if item is not None:
+                found[target] = item
+        return found
+
+    def _ask(self, repository: RepositoryKey, folders: Sequence[str]) -> None:
+        new = [folder for folder in folders if (repository, folder) not in self._known]
+        for begin in range(0, len(new), _FOLDERS):
+            some = new[begin : begin + _FOLDERS]
+            where = [{"path": folder} for folder in some]
+            try:
+                items = self._platform.search.items({"repo": repository, "$or": where})
+            except (NotFoundError, PermissionDenied, UsageError):
+                return
+            for folder in some:
+                self._known[repository, folder] = {}
+            for item in items:
+                self._known.setdefault(_folder(repository, item.path), {})[item.path] = item
 
 
 def holds(item: FoundItem, sha256: str, properties: Properties) -> bool:
@@ -42,15 +65,5 @@ def holds(item: FoundItem, sha256: str, properties: Properties) -> bool:
     )
 
 
-def _ask(platform: Platform, repository: RepositoryKey, folders: set[str]) -> Iterator[FoundItem]:
-    ordered = sorted(folders)
-    for begin in range(0, len(ordered), _FOLDERS):
-        where = [{"path": folder} for folder in ordered[begin : begin + _FOLDERS]]
-        try:
-            yield from platform.search.items({"repo": repository, "$or": where})
-        except (NotFoundError, PermissionDenied, UsageError):
-            return
-
-
-def _folder(path: RelativePath) -> str:
-    return path.rpartition("/")[0] or "."
+def _folder(repository: RepositoryKey, path: str) -> _Folder:
+    return repository, path.rpartition("/")[0] or "."

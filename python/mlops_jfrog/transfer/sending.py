@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from mlops_jfrog.transfer.digest_cache import DigestCache
 from mlops_jfrog.transfer.known_bytes import KnownBytes, is_asked_together
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.parallel import Parallel
-from mlops_jfrog.transfer.present import find_present
+from mlops_jfrog.transfer.present import PresentFiles, holds
 from mlops_jfrog.transfer.progress import SILENT, Progress
 from mlops_jfrog.transfer.sending_one import Described, Sender
 
 _BATCH = 1000
 """Files that are looked for on the platform at once."""
+_TOGETHER = 100
+"""Files that are there already go so many at a time: to hand one over takes as long as it does."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,13 @@ class _Prepared:
     """None where it is hashed in its turn."""
     present: FoundItem | None
     """What lies at its target."""
+
+    @cached_property
+    def is_there(self) -> bool:
+        """Whether nothing is left to do, unless the file changes."""
+        if self.described is None or self.present is None:
+            return False
+        return holds(self.present, self.described.sha256, self.sending.properties)
 
 
 def send_files(
@@ -91,34 +101,50 @@ def send_each(
             known = KnownBytes(own)
             sender = Sender(own, options, progress, digests, known)
 
-            def send(each: _Prepared) -> Sent:
-                sending = each.sending
-                made = sender.send(
-                    sending.source,
-                    sending.target,
-                    sending.properties,
-                    each.described,
-                    each.present,
-                )
-                return Sent(sending.target, made.sha256, made.size, made.sent)
+            def send(some: Sequence[_Prepared]) -> list[Sent]:
+                return [_sent(each, sender) for each in some]
 
-            yield from Parallel(
+            for done in Parallel(
                 send,
-                _prepared(own, sendings, sender, known),
+                _grouped(_prepared(own, sendings, sender, known)),
                 threads=options.threads,
                 cancel=sender.cancel,
-            )
+            ):
+                yield from done
     finally:
         session.close()
+
+
+def _sent(each: _Prepared, sender: Sender) -> Sent:
+    sending = each.sending
+    made = sender.send(
+        sending.source, sending.target, sending.properties, each.described, each.present
+    )
+    return Sent(sending.target, made.sha256, made.size, made.sent)
+
+
+def _grouped(every: Iterable[_Prepared]) -> Iterator[Sequence[_Prepared]]:
+    """In their order: those that are there already side by side, each of the others by itself."""
+    there: list[_Prepared] = []
+    for each in every:
+        if each.is_there:
+            there.append(each)
+        if there and (len(there) == _TOGETHER or not each.is_there):
+            yield there
+            there = []
+        if not each.is_there:
+            yield (each,)
+    if there:
+        yield there
 
 
 def _prepared(
     platform: Platform, sendings: Iterable[Sending], sender: Sender, known: KnownBytes
 ) -> Iterator[_Prepared]:
     """Each with what the platform has of it already, asked for many at once."""
-    remaining = iter(sendings)
+    remaining, there = iter(sendings), PresentFiles(platform)
     while batch := list(islice(remaining, _BATCH)):
-        present = find_present(platform, [sending.target for sending in batch])
+        present = there.find([sending.target for sending in batch])
         prepared = []
         for sending in batch:
             described = sender.describe(sending.source, sending.described)

@@ -88,7 +88,7 @@ class Sender:
                 return Described(promised, looks, is_promised=True)
             if not is_asked_together(looks.size):
                 return None
-            return Described(self._digest(source), looks, is_promised=False)
+            return Described(self._digest(source, looks), looks, is_promised=False)
         except (OSError, MlopsError):
             self._check_cancelled()
             return None
@@ -109,13 +109,13 @@ class Sender:
             if described is not None and (described.is_promised or described.looks == looks):
                 sha256 = described.sha256
             else:
-                sha256 = self._digest(source)
+                sha256 = self._digest(source, looks)
             if present is not None and holds(present, sha256, properties):
                 sent = self._kept(target, looks)
             else:
                 sent = self._deploy(source, looks, target, sha256, properties)
-            if Fingerprint.of(os.stat(source)) != looks:
-                raise _changed(source)
+                if Fingerprint.of(os.stat(source)) != looks:
+                    raise _changed(source)
             self._progress.finished(str(target))
             return Made(sha256, looks.size, sent)
         except OSError as error:
@@ -148,9 +148,9 @@ class Sender:
             )
         return Fingerprint.of(found)
 
-    def _digest(self, source: Path) -> str:
+    def _digest(self, source: Path, looks: Fingerprint) -> str:
         with self._hashing:
-            return self._digests.sha256_of(source, self._check_cancelled)
+            return self._digests.sha256_of(source, self._check_cancelled, looks)
 
     def _deploy(
         self,

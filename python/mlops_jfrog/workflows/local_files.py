@@ -32,10 +32,17 @@ class LocalSearch:
 
     def matches(self) -> Iterator[LocalMatch]:
         """Every file that fits; UsageError for a link that is refused."""
-        if not self.pattern.has_wildcards:
-            yield from self._match(self.directory / self.pattern.fixed, self.pattern.fixed, False)
+        if self.pattern.has_wildcards:
+            yield from self._below(self._root, self._prefix, (), False)
             return
-        yield from self._below(self._root, self._prefix, (), False)
+        name = self.pattern.fixed
+        path, held = self.directory / name, self._held(name)
+        if held is None:
+            return
+        if path.is_symlink():
+            self._check_link(path)
+        if path.is_file():
+            yield LocalMatch(path, name, held)
 
     def empty_folders(self) -> Iterator[LocalMatch]:
         """Folders that fit and hold nothing; never through a link."""
@@ -68,26 +75,28 @@ class LocalSearch:
         if not folder.is_dir() or real in around:
             return
         try:
-            names = sorted(os.listdir(folder))
+            # What the folder says of an entry saves asking the entry itself.
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             raise ConfigurationError(f"{folder} can't be read: {error.strerror}") from None
-        for name in names:
-            path = folder / name
-            is_linked = linked or path.is_symlink()
-            if path.is_dir():
+        for entry in entries:
+            path, name = folder / entry.name, f"{prefix}{entry.name}"
+            here: Path | os.DirEntry[str] = path if entry.is_symlink() else entry
+            is_linked = linked or here is path
+            if here.is_dir():
                 if self.pattern.recursive or prefix.count("/") < self.pattern.text.count("/"):
-                    yield from self._below(path, f"{prefix}{name}/", (*around, real), is_linked)
-            else:
-                yield from self._match(path, f"{prefix}{name}", is_linked)
+                    yield from self._below(path, f"{name}/", (*around, real), is_linked)
+            elif (held := self._held(name)) is not None:
+                if is_linked:
+                    self._check_link(path)
+                if here.is_file():
+                    yield LocalMatch(path, name, held)
 
-    def _match(self, path: Path, name: str, linked: bool) -> Iterator[LocalMatch]:
+    def _held(self, name: str) -> tuple[str, ...] | None:
+        """What the brackets hold of a name that fits."""
         held = self.pattern.match(name)
-        if held is None or self.exclusions.cover(name):
-            return
-        if linked or path.is_symlink():
-            self._check_link(path)
-        if path.is_file():
-            yield LocalMatch(path, name, held)
+        return None if held is None or self.exclusions.cover(name) else held
 
     def _check_link(self, path: Path) -> None:
         if not self.follow_links:

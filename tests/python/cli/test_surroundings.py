@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.settings import UserPassword
 
 from .conftest import CANARY, Shell
@@ -49,4 +54,19 @@ def test_a_document_is_redacted_through_and_through(shell: Shell) -> None:
         "list": ["***", {"deep": ["x***", 1, None, True]}],
         "***": "/tmp/***",
         "other": "1.5",
+    }
+
+
+TOKENS = ["Bearer ", "X-JFrog-Art-Api:", "https://", "ann:pw@host", "?token=", "abc123def"]
+SAID = st.sampled_from([*TOKENS, "AKCp" * 8, "multi\nline", "***", " ", "\n", "/part-1.bin"])
+
+
+@given(st.lists(st.lists(SAID | st.text(max_size=2), max_size=4).map("".join), max_size=6))
+def test_texts_are_redacted_in_a_document_as_they_are_alone(texts: list[str]) -> None:
+    surroundings = Surroundings({}, Path(), io.StringIO(), io.StringIO(), io.StringIO())
+    surroundings.learn(["multi\nline", "part-1"])
+    document: dict[str, object] = {"rows": texts, **dict.fromkeys(texts, 1)}
+    assert surroundings.redact_document(document) == {
+        "rows": [surroundings.redact(text) for text in texts],
+        **{surroundings.redact(text): 1 for text in texts},
     }

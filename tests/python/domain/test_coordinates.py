@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlops_jfrog.domain.coordinates import (
+    _PLAIN,
     ArtifactPath,
     ModelName,
     ModelVersion,
     RelativePath,
     RepositoryKey,
     Version,
+    _refuse_segment,
 )
 from mlops_jfrog.errors import UsageError
 
@@ -128,3 +130,8 @@ def test_a_refusal_is_one_printable_line(text: str) -> None:
     with pytest.raises(UsageError) as refused:
         ModelName(f"{text}/..")
     assert refused.value.message.isprintable()
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_what_is_told_to_be_plain_at_once_has_nothing_wrong(segment: str) -> None:
+    _refuse_segment(segment, "path")

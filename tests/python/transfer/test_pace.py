@@ -41,3 +41,10 @@ def test_only_the_time_since_the_last_look_counts() -> None:
 
     assert pace.wanted(4) == 8  # it slept
     assert pace.wanted(8) == 8  # it worked
+
+
+def test_what_went_before_a_new_begin_does_not_count() -> None:
+    clock, cpu = iter([0.0, 1.0, 2.0]), iter([0.0, 0.0, 1.0])
+    pace = Pace(lambda: next(clock), lambda: next(cpu))
+    pace.begin_again()
+    assert pace.wanted(4) == 4

@@ -14,6 +14,7 @@ from mlops_jfrog.errors import PermissionDenied
 from mlops_jfrog.http import Answer, PlatformSession
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import Search
+from mlops_jfrog.transfer import sending
 from mlops_jfrog.transfer.known_bytes import ASKED_ALONE_FROM, is_asked_together
 from mlops_jfrog.transfer.options import TransferOptions
 from mlops_jfrog.transfer.sending import Sending, Sent, send_files
@@ -129,3 +130,37 @@ def test_a_file_that_changed_since_it_was_asked_for_is_hashed_again(
 )
 def test_what_is_cheap_to_send_or_dear_is_asked_for_alone(size: int, together: bool) -> None:
     assert is_asked_together(size) is together
+
+
+def test_unchanged_files_of_one_folder_cost_one_search_in_all(
+    store: Platform,
+    repo: str,
+    tmp_path: Path,
+    asked: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sending, "_BATCH", 10)
+    sendings = files(tmp_path, repo, "1", 30, salt="a")
+    sent(store, sendings)
+    asked.clear()
+
+    assert sent(store, sendings) == [0] * 30
+
+    assert asked == ["POST search"]
+
+
+def test_what_is_there_and_what_is_not_come_back_in_order(
+    store: Platform, repo: str, tmp_path: Path
+) -> None:
+    sendings = files(tmp_path, repo, "1", 30, salt="a")
+    sent(store, sendings)
+    for number in (0, 8, 9, 29):
+        sendings[number].source.write_bytes(bytes([number]) * SIZE)
+
+    again = send_files(store, sendings, options=FOUR)
+
+    assert [each.target for each in again] == [each.target for each in sendings]
+    assert [n for n, each in enumerate(again) if each.bytes_sent] == [0, 8, 9, 29]
+    assert [each.sha256 for each in again] == [
+        hashlib.sha256(each.source.read_bytes()).hexdigest() for each in sendings
+    ]
