@@ -37,8 +37,7 @@ def safe_targets(folder: Path, names: Iterable[str]) -> Mapping[str, Path]:
                 raise _refused(name, f"differs only in case from {spelled!a}")
         targets[name] = folder.joinpath(*name.split("/"))
     _check_no_file_is_a_folder(targets)
-    for name, target in targets.items():
-        _check_stays_inside(folder, name, target)
+    _check_stays_inside(folder, {target.parent: name for name, target in targets.items()})
     return targets
 
 
@@ -63,12 +62,16 @@ def _check_no_file_is_a_folder(targets: Mapping[str, Path]) -> None:
                 raise _refused(name, f"{parent!a} is a file and a folder at once")
 
 
-def _check_stays_inside(folder: Path, name: str, target: Path) -> None:
-    """No folder on the way may be a link that leads out; a link at the end is replaced."""
+def _check_stays_inside(folder: Path, parents: Mapping[Path, str]) -> None:
+    """No folder on the way may be a link that leads out; a link at the end is replaced.
+
+    ``parents`` are the folders of the targets, each with a name that goes there.
+    """
     inside = Path(os.path.realpath(folder))
-    real = Path(os.path.realpath(target.parent))
-    if real != inside and inside not in real.parents:
-        raise _refused(name, f"a link in {folder} leads it to {real}")
+    for parent, name in parents.items():
+        real = Path(os.path.realpath(parent))
+        if real != inside and inside not in real.parents:
+            raise _refused(name, f"a link in {folder} leads it to {real}")
 
 
 def _with_parents(name: str) -> list[str]:
@@ -77,6 +80,8 @@ def _with_parents(name: str) -> list[str]:
 
 
 def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", name).casefold()
 
 
