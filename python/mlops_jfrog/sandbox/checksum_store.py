@@ -29,20 +29,26 @@ class Incoming:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("xb")
+        self._opened: BinaryIO | None = None
         self._checksums = RunningChecksums()
 
     def write(self, *blocks: bytes) -> None:
         """Append the blocks."""
         self._checksums.update(blocks)
-        self._file.writelines(blocks)
+        self._file().writelines(blocks)
 
     def finish(self) -> Checksums:
         """Make the content durable; nothing may be written afterwards."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with self._file() as file:
+            file.flush()
+            os.fsync(file.fileno())
         return self._checksums.checksums()
+
+    def _file(self) -> BinaryIO:
+        """Made by the thread that writes first: making a file takes its time."""
+        if self._opened is None:
+            self._opened = self.path.open("xb")
+        return self._opened
 
     def __enter__(self) -> Incoming:
         return self
@@ -54,7 +60,9 @@ class Incoming:
         trace: TracebackType | None,
     ) -> None:
         self._checksums.rest()
-        self._file.close()
+        if self._opened is None:
+            return
+        self._opened.close()
         self.path.unlink(missing_ok=True)
 
 

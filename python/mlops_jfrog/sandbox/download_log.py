@@ -1,23 +1,19 @@
 """Records of downloads: who, when, what. An answer begins when its record is stored.
 
-One thread writes them, all that came while it wrote the ones before in one transaction, so that
-many downloads at once cost few commits.
+One thread writes them, all that come at the same time in one transaction.
 """
 
 from __future__ import annotations
 
-import queue
 import sqlite3
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from mlops_jfrog.sandbox.clock import now
 from mlops_jfrog.sandbox.database import Database
+from mlops_jfrog.sandbox.gathering import Gathering
 
-_MOST_AT_ONCE = 1000
 _KEPT_DAYS = 90
 
 
@@ -43,64 +39,40 @@ class Download:
         }
 
 
+@dataclass(frozen=True)
+class _Record:
+    download: Download
+    stored: Future[None]
+
+
 class DownloadLog:
     """The writing thread; it begins with the first record and ends by ``close``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: queue.SimpleQueue[tuple[Download, Future[None]] | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
+        self._gathering: Gathering[_Record] = Gathering(self._store, "downloads")
 
     def record(self, download: Download) -> Future[None]:
         """Done when it is stored; holds the database's error when it can't be."""
         stored: Future[None] = Future()
-        self._waiting.put((download, stored))
-        if self._thread is None:
-            self._begin()
+        self._gathering.put(_Record(download, stored))
         return stored
 
     def close(self) -> None:
         """Store what waits, and end."""
-        with self._lock:
-            thread, self._thread = self._thread, None
-        if thread is not None:
-            self._waiting.put(None)
-            thread.join()
+        self._gathering.close()
 
-    def _begin(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="downloads", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        open_ = True
-        while open_:
-            batch = list(self._batch())
-            open_ = None not in batch
-            self._store([each for each in batch if each is not None])
-
-    def _batch(self) -> Iterator[tuple[Download, Future[None]] | None]:
-        yield self._waiting.get()
-        for _ in range(_MOST_AT_ONCE):
-            try:
-                yield self._waiting.get_nowait()
-            except queue.Empty:
-                return
-
-    def _store(self, batch: list[tuple[Download, Future[None]]]) -> None:
-        if not batch:
-            return
+    def _store(self, batch: list[_Record]) -> None:
+        wanted = [each for each in batch if each.stored.set_running_or_notify_cancel()]
         try:
             with self._database.write() as db:
-                _write(db, [download for download, _ in batch])
+                _write(db, [each.download for each in wanted])
         except Exception as error:  # each of those who wait is to know
-            for _, stored in batch:
-                stored.set_exception(error)
+            for each in wanted:
+                each.stored.set_exception(error)
         else:
-            for _, stored in batch:
-                stored.set_result(None)
+            for each in wanted:
+                each.stored.set_result(None)
 
 
 def listed(db: sqlite3.Connection, repo: str, path: str, offset: int, limit: int) -> list[Download]:

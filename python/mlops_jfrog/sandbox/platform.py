@@ -13,6 +13,7 @@ from mlops_jfrog.sandbox.checksum_store import ChecksumStore
 from mlops_jfrog.sandbox.database import Database
 from mlops_jfrog.sandbox.download_log import DownloadLog, forget_old
 from mlops_jfrog.sandbox.part_files import PartFiles
+from mlops_jfrog.sandbox.writes import Writes
 
 
 class Platform:
@@ -38,6 +39,7 @@ class Platform:
         self.advisories = advisories
         self.anonymous = anonymous
         self.verified_passwords: set[bytes] = set()
+        self.writes = Writes(self.database)
         self.download_log = DownloadLog(self.database)
         self.store = ChecksumStore(data)
         self.store.remove_abandoned()
@@ -51,6 +53,7 @@ class Platform:
 
     def close(self) -> None:
         """Let go of the data folder."""
+        self.writes.close()
         self.download_log.close()
         self.store.close()
         self.database.close()

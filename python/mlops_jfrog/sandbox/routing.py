@@ -33,17 +33,19 @@ class IndexedRouter(Router):
             await super().app(scope, receive, send)
             return
         scope["router"] = self
-        partial: tuple[BaseRoute, Scope] | None = None
-        for route in self.candidates(scope["path"]):
+        candidates = self.candidates(scope["path"])
+        # A path is decoded by each route that it is held against: those with its method suffice.
+        for route in candidates:
+            if _takes(route, scope["method"]):
+                match, child = route.matches(scope)
+                if match is Match.FULL:
+                    await _handle(route, child, scope, receive, send)
+                    return
+        for route in candidates:
             match, child = route.matches(scope)
-            if match is Match.FULL:
+            if match is Match.PARTIAL:
                 await _handle(route, child, scope, receive, send)
                 return
-            if match is Match.PARTIAL and partial is None:
-                partial = (route, child)
-        if partial is not None:
-            await _handle(*partial, scope, receive, send)
-            return
         await self.default(scope, receive, send)
 
     def candidates(self, path: str) -> list[BaseRoute]:
@@ -74,6 +76,10 @@ def _beginning(route: BaseRoute) -> tuple[str | None, ...]:
         else:
             break
     return tuple(words)
+
+
+def _takes(route: BaseRoute, method: str) -> bool:
+    return not isinstance(route, Route) or route.methods is None or method in route.methods
 
 
 def _may_match(words: tuple[str | None, ...], key: tuple[str | None, ...]) -> bool:
