@@ -38,15 +38,17 @@ class Surroundings:
         """``text`` without known secrets, and without what looks like one."""
         return self._redactor()(text)
 
-    def redact_document(self, document: Mapping[str, object]) -> dict[str, object]:
+    def redact_document(self, document: Mapping[str, object]) -> Mapping[str, object]:
         """A JSON document with every text in it redacted; what JSON lacks becomes a text."""
         # One for all texts: there may be thousands, and nothing is learned between them.
         hide = self._redactor()
         texts: list[str] = []
-        _collect(document, texts)
+        is_json = _collect(document, texts)
         together = "\n".join(texts)
         if hide(together) == together:
             # A secret in one of them would have been one in all of them.
+            if is_json:
+                return document
             hide = str
 
         def hidden(value: object) -> object:
@@ -87,16 +89,18 @@ class Surroundings:
         return frozenset(value for value in given if value and not is_reference(value))
 
 
-def _collect(value: object, texts: list[str]) -> None:
-    """Add every text that a document would show."""
+def _collect(value: object, texts: list[str]) -> bool:
+    """Add every text that a document would show; False where something in it is not JSON's."""
     if isinstance(value, str):
         texts.append(value)
-    elif isinstance(value, Mapping):
+        return True
+    if isinstance(value, Mapping):
         texts += map(str, value)
-        for each in value.values():
-            _collect(each, texts)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            _collect(each, texts)
-    elif value is not None and not isinstance(value, (bool, int, float)):
-        texts.append(str(value))
+        found = [_collect(each, texts) for each in value.values()]
+        return isinstance(value, dict) and all(found) and all(isinstance(n, str) for n in value)
+    if isinstance(value, (list, tuple)):
+        return all([_collect(each, texts) for each in value])
+    if value is None or isinstance(value, (bool, int, float)):
+        return True
+    texts.append(str(value))
+    return False
