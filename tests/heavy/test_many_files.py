@@ -14,7 +14,7 @@ from support.process_memory import peak_kib
 FEW, MANY = 500, 5_000
 SIZE = 16 << 10
 MOST_KIB_PER_FILE = 6
-"""Paths, digests and a row of the result, and the answer that named it; well below half a file's own bytes."""
+"""Paths, digests, a row of the result and the answer that named it: not half of the contents."""
 HOW = ("--threads", "4", "--quiet")
 """The same work at once for both counts: every thread has its buffers."""
 
