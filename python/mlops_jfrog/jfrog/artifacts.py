@@ -19,13 +19,15 @@ from mlops_jfrog.errors import (
     ServerError,
 )
 from mlops_jfrog.http import Answer, Body, PlatformSession, Streamed
-from mlops_jfrog.jfrog.file_part import FilePart, Moved
+from mlops_jfrog.jfrog.file_part import FilePart, Moved, read_begin
 
 if TYPE_CHECKING:
     from mlops_jfrog.domain.hub import Address
 
 CHECKSUM_DEPLOY_FROM = 10 * 1024
 """Bytes; below it asking costs more than sending (the JFrog CLI's own limit)."""
+_IN_ONE_PIECE = 256 << 10
+"""Bytes; a body that small is read at once: to hand it on block by block takes longer."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,13 @@ class Artifacts:
         moved: Moved | None = None,
     ) -> Deployed:
         """Store a file by sending it whole; the same errors."""
-        with FilePart(source, 0, size, moved) as body:
-            # Of an empty stream requests makes a chunked body beside the length that is given.
-            self._put(target, body if size else b"", sha256, size, properties)
+        if size <= _IN_ONE_PIECE:
+            self._put(target, read_begin(source, size), sha256, size, properties)
+            if moved is not None:
+                moved(size)
+        else:
+            with FilePart(source, 0, size, moved) as body:
+                self._put(target, body, sha256, size, properties)
         return Deployed(target, size)
 
     def deploy_known(

@@ -14,6 +14,15 @@ Moved = Callable[[int], None]
 """Told how many more bytes were sent; negative where they are sent again. May raise, to stop."""
 
 
+def read_begin(path: Path, size: int) -> bytes:
+    """The first ``size`` bytes; IntegrityError where there are fewer."""
+    with path.open("rb") as file:
+        content = file.read(size)
+    if len(content) < size:
+        raise _shorter(path)
+    return content
+
+
 class FilePart:
     """``size`` bytes from ``offset``, exactly so many even where the file grows meanwhile.
 
@@ -32,7 +41,7 @@ class FilePart:
         left = self._size - self._at
         block = self._file.read(min(size, left) if size >= 0 else left)
         if not block and left and size:
-            raise IntegrityError(f"{self._path} became shorter while it was uploaded")
+            raise _shorter(self._path)
         self._at += len(block)
         if self._moved is not None and block:
             self._moved(len(block))
@@ -68,3 +77,7 @@ class FilePart:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+
+
+def _shorter(path: Path) -> IntegrityError:
+    return IntegrityError(f"{path} became shorter while it was uploaded")

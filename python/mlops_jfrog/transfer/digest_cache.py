@@ -19,6 +19,10 @@ from mlops_jfrog.transfer.digest import Fingerprint, sha256_of
 _SECOND = 1_000_000_000
 _FINE, _COARSE = _SECOND // 5, 2 * _SECOND
 """A kernel's tick with much room for another machine's clock; FAT's two seconds."""
+_AT_ONCE = 250
+"""Rows; so many new digests may be lost with a process that is killed."""
+_DEAR = 1 << 20
+"""Bytes; the digest of a file that large is written at once."""
 _KEPT_DAYS = 180
 _DAY_SECONDS = 86_400
 _TABLE = """CREATE TABLE IF NOT EXISTS digests (
@@ -42,6 +46,8 @@ class DigestCache:
         self._folder = folder
         """None once it was opened, or given up."""
         self._database: sqlite3.Connection | None = None
+        self._new: dict[str, tuple[object, ...]] = {}
+        """Rows that are not written yet, by key."""
 
     def sha256_of(
         self,
@@ -66,6 +72,7 @@ class DigestCache:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            self._write()
             self._folder = None
             if self._database is not None:
                 self._database.close()
@@ -80,29 +87,53 @@ class DigestCache:
     def _find(self, path: Path, looks: Fingerprint) -> str | None:
         if self._folder is None and self._database is None:
             return None
-        row = self._ask(_FIND, (_key(path), *_row(looks)))
+        key = _key(path)
+        looked_for = (key, *_row(looks))
+        with self._lock:
+            new = self._new.get(key)
+            if new is not None and new[: len(looked_for)] == looked_for:
+                return str(new[len(looked_for)])
+            database = self._opened()
+            if database is None:
+                return None
+            try:
+                row = database.execute(_FIND, looked_for).fetchone()
+            except sqlite3.Error:
+                self._give_up()
+                return None
         return str(row[0]) if row else None
 
     def _keep(self, path: Path, looks: Fingerprint, sha256: str) -> None:
         day = self._clock() // _SECOND // _DAY_SECONDS
-        self._ask(_KEEP, (_key(path), *_row(looks), sha256, day))
-
-    def _ask(self, statement: str, values: tuple[object, ...]) -> tuple[object, ...] | None:
+        key = _key(path)
         with self._lock:
-            if self._folder is not None:
-                self._database, self._folder = _opened(self._folder), None
-            if self._database is None:
-                return None
-            try:
-                found: tuple[object, ...] | None = self._database.execute(
-                    statement, values
-                ).fetchone()
-            except sqlite3.Error:
-                # Damaged, full or locked for long: the digests themselves can be made again.
-                self._database.close()
-                self._database = None
-                return None
-            return found
+            self._new[key] = (key, *_row(looks), sha256, day)
+            if looks.size >= _DEAR or len(self._new) >= _AT_ONCE:
+                self._write()
+
+    def _write(self) -> None:
+        """All that is new in one transaction: one for each row takes as long as a small digest."""
+        new, self._new = list(self._new.values()), {}
+        database = self._opened() if new else None
+        if database is None:
+            return
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany(_KEEP, new)
+            database.execute("COMMIT")
+        except sqlite3.Error:
+            self._give_up()
+
+    def _opened(self) -> sqlite3.Connection | None:
+        if self._folder is not None:
+            self._database, self._folder = _opened(self._folder), None
+        return self._database
+
+    def _give_up(self) -> None:
+        """Damaged, full or locked for long: the digests themselves can be made again."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
 
 def is_settled(looks: Fingerprint, begun_ns: int) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlops_jfrog.errors import IntegrityError
-from mlops_jfrog.jfrog.file_part import FilePart
+from mlops_jfrog.jfrog.file_part import FilePart, read_begin
 
 CONTENT = bytes(range(256)) * 8
 
@@ -57,3 +57,11 @@ def test_a_file_that_became_shorter_is_an_error_that_names_it(tmp_path: Path) ->
         file.write_bytes(b"")
         with pytest.raises(IntegrityError, match="file became shorter"):
             list(part)
+
+
+def test_the_begin_of_a_file_is_read_as_long_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"weights, and what was added meanwhile")
+    assert read_begin(file, 7) == b"weights"
+    with pytest.raises(IntegrityError, match="became shorter"):
+        read_begin(file, 100)

@@ -169,3 +169,44 @@ def test_the_folder_is_the_users_own(tmp_path: Path) -> None:
         cache.sha256_of(tmp_path / "model.bin")
 
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+def test_a_digest_that_is_not_written_yet_is_known(tmp_path: Path, passes: list[Path]) -> None:
+    file = tmp_path / "model.bin"
+    file.write_bytes(b"weights")
+    with DigestCache(tmp_path / "cache", later) as cache:
+        cache.sha256_of(file)
+        assert cache.sha256_of(file) == digest(b"weights")
+
+    assert passes == [file]
+
+
+def test_a_killed_process_loses_no_digest_of_a_large_file(
+    tmp_path: Path, passes: list[Path]
+) -> None:
+    file = tmp_path / "model.bin"
+    file.write_bytes(bytes(digest_cache._DEAR))
+    unclosed = DigestCache(tmp_path / "cache", later)
+    unclosed.sha256_of(file)
+
+    with DigestCache(tmp_path / "cache", later) as cache:
+        cache.sha256_of(file)
+
+    assert passes == [file]
+    unclosed.close()
+
+
+def test_small_ones_are_written_before_they_are_many(tmp_path: Path, passes: list[Path]) -> None:
+    files = [tmp_path / f"{number}.bin" for number in range(digest_cache._AT_ONCE)]
+    unclosed = DigestCache(tmp_path / "cache", later)
+    for file in files:
+        file.write_bytes(file.name.encode())
+        unclosed.sha256_of(file)
+
+    with DigestCache(tmp_path / "cache", later) as cache:
+        assert [cache.sha256_of(file) for file in files] == [
+            digest(file.name.encode()) for file in files
+        ]
+
+    assert passes == files
+    unclosed.close()
