@@ -1,20 +1,16 @@
-"""What a running command shows of its progress: plain lines, or colour at a terminal."""
+"""What a running command shows of its progress: plain lines, unless a person looks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from mlops_jfrog.cli.progress import BarProgress, LineProgress
+from mlops_jfrog.cli.progress import LineProgress
 from mlops_jfrog.cli.text import one_line
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
 from mlops_jfrog.workflows.journal import Journal
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.status import Status
 
 Redact = Callable[[str], str]
 
@@ -22,11 +18,6 @@ _MARKS = {
     GateOutcome.PASSED: "passed",
     GateOutcome.FAILED: "FAILED",
     GateOutcome.UNDECIDED: "UNDECIDED",
-}
-_STYLES = {
-    GateOutcome.PASSED: "green",
-    GateOutcome.FAILED: "bold red",
-    GateOutcome.UNDECIDED: "yellow",
 }
 
 
@@ -62,41 +53,6 @@ class PlainJournal(Journal):
             return
 
 
-@dataclass(kw_only=True)
-class RichJournal(Journal):
-    """Colour, for a person at a terminal, and a sign of life while a step takes its time."""
-
-    console: Console
-    redact: Redact
-    waiting: Status
-    bars: BarProgress
-
-    def __post_init__(self) -> None:
-        self.progress = self.bars
-
-    def step(self, text: str) -> None:
-        """A bold line; from the first one on, something moves below the last line."""
-        self.bars.stop()
-        self._line("▸", text, "bold")
-        self.waiting.start()
-
-    def detail(self, text: str) -> None:
-        """A dimmed line."""
-        self._line(" ", text, "dim")
-
-    def gate(self, result: GateResult) -> None:
-        """Green, red or yellow."""
-        super().gate(result)
-        self._line(" ", gate_line(result), _STYLES[result.outcome])
-
-    def _line(self, mark: str, text: str, style: str) -> None:
-        # markup and highlight off: what a server or a file says is text, never styling.
-        line = f"{mark} {one_line(self.redact(text))}"
-        self.console.print(
-            line, style=style, markup=False, highlight=False, emoji=False, soft_wrap=True
-        )
-
-
 def gate_line(result: GateResult) -> str:
     """A gate's outcome in one line."""
     outcome = _MARKS[result.outcome]
@@ -112,23 +68,8 @@ def opened_journal(
     if in_ci or environment.get("TERM") == "dumb" or not stream.isatty():
         yield PlainJournal(stream=stream, redact=redact)
         return
-    # rich takes 50 ms to import and is needed at a terminal only.
-    from rich import progress
-    from rich.console import Console
+    # Imported on use: rich takes 50 ms, and is needed at a terminal only.
+    from mlops_jfrog.cli.terminal_journal import terminal_journal
 
-    console = Console(file=stream)
-    waiting = console.status("")
-    columns = (
-        # A file's name is text, never markup.
-        progress.TextColumn("{task.description}", markup=False),
-        progress.BarColumn(),
-        progress.DownloadColumn(binary_units=True),
-        progress.TransferSpeedColumn(),
-        progress.TimeRemainingColumn(),
-    )
-    bars = BarProgress(progress.Progress(*columns, console=console, transient=True), waiting)
-    try:
-        yield RichJournal(console=console, redact=redact, waiting=waiting, bars=bars)
-    finally:
-        bars.stop()
-        waiting.stop()
+    with terminal_journal(stream, redact) as journal:
+        yield journal

@@ -10,9 +10,19 @@ from typing import ClassVar
 
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection
-from mlops_jfrog.contract.transfer_options import DETAILED, QUIET, DownloadTransfer, Transfer
+from mlops_jfrog.contract.transfer_options import DETAILED, QUIET, Transfer
 
 LOCK_FILE = "Lock file; by default models.lock in the working directory."
+
+
+@dataclass(frozen=True)
+class DownloadTransfer(Transfer):
+    """What receiving takes besides."""
+
+    existing: str | None = parameter(
+        "A file that is there with other content: replace it (the default), or refuse.",
+        choices=("replace", "refuse"),
+    )
 
 
 @dataclass(frozen=True)

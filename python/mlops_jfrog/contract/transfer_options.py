@@ -31,16 +31,6 @@ class Transfer(ManyRequests):
 
 
 @dataclass(frozen=True)
-class DownloadTransfer(Transfer):
-    """What receiving takes besides."""
-
-    existing: str | None = parameter(
-        "A file that is there with other content: replace it (the default), or refuse.",
-        choices=("replace", "refuse"),
-    )
-
-
-@dataclass(frozen=True)
 class UploadTransfer(Transfer):
     """What sending takes besides."""
 

@@ -8,15 +8,12 @@ secret that was rotated is picked up. No error and no representation shows what 
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlops_jfrog.errors import ConfigurationError
-from mlops_jfrog.settings.aws_secret import read_aws_secret
 
 AWS_SECRET = "aws-sm://"  # noqa: S105 - how a reference begins
 _COMMAND = "command:"
@@ -141,6 +138,10 @@ def _variable(target: str, environment: Mapping[str, str]) -> str:
 
 def _command(target: str, environment: Mapping[str, str]) -> str:
     """What a program writes to its standard output; no shell is between."""
+    # Imported on use: few secrets are kept by a program.
+    import shlex
+    import subprocess
+
     try:
         # Windows programs split their own command line, and a path there has backslashes.
         words = target.strip() if os.name == "nt" else shlex.split(target)
@@ -169,8 +170,15 @@ def _command(target: str, environment: Mapping[str, str]) -> str:
     return text
 
 
+def _aws(target: str, environment: Mapping[str, str]) -> str:
+    # Imported on use, as the program's.
+    from mlops_jfrog.settings.aws_secret import read_aws_secret
+
+    return read_aws_secret(target, environment)
+
+
 _READERS: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
-    AWS_SECRET: read_aws_secret,
+    AWS_SECRET: _aws,
     "file://": _file,
     "env://": _variable,
     _COMMAND: _command,

@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from mlops_jfrog.cli.journal import PlainJournal, RichJournal, opened_journal
+from mlops_jfrog.cli.journal import PlainJournal, opened_journal
+from mlops_jfrog.cli.terminal_journal import RichJournal
 from mlops_jfrog.domain.gates import GateOutcome, GateResult
 from mlops_jfrog.workflows.journal import Journal
 

@@ -17,6 +17,8 @@ NEVER = (
     "rich",
     "tarfile",
     "difflib",
+    "subprocess",
+    "mlops_jfrog.cli.terminal_journal",
     "mlops_jfrog.scan",
     "mlops_jfrog.sandbox",
     "mlops_jfrog.report",
