@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-_WAITING = 64
+_WAITING = 32
 """Blocks that may wait; ``put`` waits for room, so that memory stays flat."""
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from mlops_jfrog.sandbox.checksums import Checksums, RunningChecksums
 from mlops_jfrog.sandbox.envelope import Refused
 
-_BLOCK = 256 * 1024
+_BLOCK = 128 * 1024
 """Bytes that a core's cache holds while digests are made of them."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -77,6 +78,9 @@ def serve(
             worker_of(platform).wake(platform)  # advisories may have changed since the last run
             if ready_file is not None:
                 write_ready_file(ready_file, running)
+            # What the start made stays until the end: no collection needs to look at it again.
+            gc.collect()
+            gc.freeze()
 
         try:
             _server(platform, announce, faults).run(sockets=[listener])
