@@ -93,7 +93,10 @@ def send_each(
 ) -> Iterator[Sent]:
     """The same one by one, for any number of files: ``sendings`` is drawn while they are sent."""
     progress.begin(*_totals(sendings))
-    connections = options.threads * (options.range_count + 1)
+    threads = options.threads
+    if isinstance(sendings, Sequence):
+        threads = max(1, min(threads, len(sendings)))
+    connections = threads * (options.range_count + 1)
     session = platform.session.branch(attempts=1 + options.retries, connections=connections)
     own = Platform(session)
     try:
@@ -107,7 +110,7 @@ def send_each(
             for done in Parallel(
                 send,
                 _grouped(_prepared(own, sendings, sender, known)),
-                threads=options.threads,
+                threads=threads,
                 cancel=sender.cancel,
             ):
                 yield from done
