@@ -13,7 +13,7 @@ from benchmarks.rows import Row
 from benchmarks.used import put_aside
 
 ENOUGH_SECONDS = 10.0
-"""So that the whole takes a quarter of an hour, and not an hour for those who are slow."""
+"""So that the whole takes half an hour, and not two for those who are slow."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ FULL = Sizes(
     version_count=200,
     round_trip=0.2,
     scanned=2 * GIB,
-    runs=3,
+    runs=5,
     start_runs=15,
 )
 QUICK = Sizes(
