@@ -6,7 +6,6 @@ import itertools
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from mlops_jfrog.sandbox import repositories
@@ -118,12 +117,12 @@ class _Shower:
     def shown(self, selection: Selection, row: sqlite3.Row) -> dict[str, Any]:
         body: dict[str, Any] = {}
         for name in selection.fields:
-            column, within, inner = _place(name)
-            value = row[column]
+            value = row[_column(name)]
+            prefix, dot, inner = name.rpartition(".")
             if value is None:
                 continue
-            if within:  # what belongs to a row once is still shown as a list, as the platform does
-                body.setdefault(within, [{}])[0][inner] = value
+            if dot:  # what belongs to a row once is still shown as a list, as the platform does
+                body.setdefault(f"{prefix}s", [{}])[0][inner] = value
             else:
                 body[name] = value
         for i, (hop, beyond) in enumerate(selection.beyond):
@@ -146,10 +145,3 @@ class _Shower:
 
 def _column(name: str) -> str:
     return f"field_{name.replace('.', '_')}"
-
-
-@lru_cache(maxsize=1024)
-def _place(name: str) -> tuple[str, str, str]:
-    """A field's column, and where it is shown: the list, if it is in one, and its name there."""
-    prefix, dot, inner = name.rpartition(".")
-    return _column(name), f"{prefix}s" if dot else "", inner
