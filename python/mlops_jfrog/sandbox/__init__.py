@@ -4,6 +4,8 @@ What a service module builds on::
 
     platform.Platform        one open data folder: .database, .store, .signing_key, .advisories
     database.Database        with platform.database.read() as db / .write() as db: one transaction
+    writes.Writes            platform.writes.submit(work): a write that shares its commit with those
+                             of others who come at the same time
     migrations/NNNN_name.sql every module brings its own tables; applied in the order of names
     checksum_store           with platform.store.receive() as incoming: incoming.write(block);
                              checksums = incoming.finish(); in a write transaction
