@@ -22,7 +22,7 @@ from mlops_jfrog.transfer.sending_one import Described, Sender
 
 _BATCH = 1000
 """Files that are looked for on the platform at once."""
-_TOGETHER = 100
+_TOGETHER = 25
 """Files that are there already go so many at a time: to hand one over takes as long as it does."""
 
 
