@@ -1,18 +1,17 @@
 """Operations that check and change nothing: metrics, model files, Xray's verdict."""
-# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified, ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
 
-@dataclass(frozen=True)
+@declared(frozen=True)
 class Evaluate(ProjectOperation):
     """Check the metrics of a trained model against thresholds."""
 
@@ -34,7 +33,7 @@ class Evaluate(ProjectOperation):
     )
 
 
-@dataclass(frozen=True)
+@declared(frozen=True)
 class Scan(ProjectOperation):
     """Scan model files for code without loading them."""
 
@@ -58,7 +57,7 @@ class Scan(ProjectOperation):
     )
 
 
-@dataclass(frozen=True)
+@declared(frozen=True)
 class Gate(Identified):
     """Wait for Xray's verdict on a build."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
@@ -11,7 +10,7 @@ QUIET = "Ask nothing, show no progress. In CI (the variable CI) nothing is asked
 DETAILED = "Print the JFrog CLI's JSON summary: status, totals, source, target and SHA-256."
 
 
-@dataclass(frozen=True)
+@declared(frozen=True)
 class ManyRequests(ProjectOperation):
     """Parallelism and retries; nothing given fits the machine."""
 
@@ -19,7 +18,7 @@ class ManyRequests(ProjectOperation):
     retries: int | None = parameter("Further tries of a request after the first.")
 
 
-@dataclass(frozen=True)
+@declared(frozen=True)
 class Transfer(ManyRequests):
     """Splitting of big files besides."""
 
@@ -30,7 +29,7 @@ class Transfer(ManyRequests):
     )
 
 
-@dataclass(frozen=True)
+@declared(frozen=True)
 class UploadTransfer(Transfer):
     """What sending takes besides."""
 
