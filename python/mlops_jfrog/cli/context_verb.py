@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,6 @@ from mlops_jfrog.cli.execution import Reporting, Work, execute
 from mlops_jfrog.cli.flags import click_parameter, operation_from_flags
 from mlops_jfrog.cli.surroundings import Surroundings
 from mlops_jfrog.cli.verb import Verb
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import command_parameters
 from mlops_jfrog.contract.result import Outcome
@@ -24,7 +24,7 @@ ContextWork = Callable[["Context", dict[str, Any]], Outcome]
 """Takes the opened context and the verb's own flags."""
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class _Settings(ProjectOperation):
     """Only what every operation takes."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import Interface, parameter
 
@@ -24,7 +24,7 @@ _REVIEW: Mapping[str, str] = {
 }
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Review(Identified):
     """What people see before they decide."""
 
@@ -43,7 +43,7 @@ class Review(Identified):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Approve(Review):
     """Record a person's decision beside the version."""
 

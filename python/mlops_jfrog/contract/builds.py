@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_jfrog.contract.checks import Gate
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.publishing import BuildInfo
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class BuildPublish(BuildInfo):
     """build-info with the build by position; of the files uploaded with it where no model is."""
 
@@ -33,7 +33,7 @@ class BuildPublish(BuildInfo):
     dry_run: bool | None = parameter("Print the build-info, publish nothing.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class BuildScan(Gate):
     """gate with the build by position."""
 
@@ -45,7 +45,7 @@ class BuildScan(Gate):
     build_number: str | None = parameter("Its number.", setting="build.number", argument=True)
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class BuildPromote(ProjectOperation):
     """Promote a build: a model's version through its gates, other files as the platform does."""
 

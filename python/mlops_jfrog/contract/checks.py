@@ -1,17 +1,18 @@
 """Operations that check and change nothing: metrics, model files, Xray's verdict."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified, ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Evaluate(ProjectOperation):
     """Check the metrics of a trained model against thresholds."""
 
@@ -33,7 +34,7 @@ class Evaluate(ProjectOperation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Scan(ProjectOperation):
     """Scan model files for code without loading them."""
 
@@ -57,7 +58,7 @@ class Scan(ProjectOperation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Gate(Identified):
     """Wait for Xray's verdict on a build."""
 

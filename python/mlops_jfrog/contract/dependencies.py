@@ -1,17 +1,18 @@
 """Operations on what a build uses."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Install(Identified):
     """Install Python packages through the platform, recorded for the build-info."""
 

@@ -1,12 +1,13 @@
 """The three forms of download: a version, the files that fit a pattern, a model to serve."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection
 from mlops_jfrog.contract.transfer_options import DETAILED, QUIET, Transfer
@@ -14,7 +15,7 @@ from mlops_jfrog.contract.transfer_options import DETAILED, QUIET, Transfer
 LOCK_FILE = "Lock file; by default models.lock in the working directory."
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class DownloadTransfer(Transfer):
     """What receiving takes besides."""
 
@@ -24,7 +25,7 @@ class DownloadTransfer(Transfer):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Download(DownloadTransfer):
     """Find a version, download it and verify every byte."""
 
@@ -55,7 +56,7 @@ class Download(DownloadTransfer):
     dry_run: bool | None = parameter("Say what would happen, fetch nothing.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class DownloadFiles(Selection, DownloadTransfer):
     """The form of download that takes a pattern."""
 
@@ -82,7 +83,7 @@ class DownloadFiles(Selection, DownloadTransfer):
     quiet: bool | None = parameter(QUIET)
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class DownloadInto(Transfer):
     """The form of download that keeps a model ready for whoever serves it."""
 

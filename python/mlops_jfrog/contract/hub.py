@@ -2,14 +2,15 @@
 
 They are commands only; inside a Jenkins step, withMlops gives tools the same environment.
 """
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.transfer_options import Transfer, UploadTransfer
@@ -23,7 +24,7 @@ _UNJUDGED = (
 )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class HfEnv(ProjectOperation):
     """Variables for huggingface_hub."""
 
@@ -52,7 +53,7 @@ class HfEnv(ProjectOperation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class HfPull(Transfer):
     """Bring a snapshot into the Hub's cache."""
 
@@ -86,7 +87,7 @@ class HfPull(Transfer):
     dry_run: bool | None = parameter("Say what would be fetched, fetch nothing.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class HfPush(UploadTransfer):
     """Make a folder a revision."""
 
@@ -117,7 +118,7 @@ class HfPush(UploadTransfer):
     unjudged: tuple[str, ...] | None = parameter(_UNJUDGED)
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class HfMirror(Transfer):
     """Bring an approved list in."""
 

@@ -1,18 +1,19 @@
 """Lock files, which pin what is served."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.download import LOCK_FILE
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Lock(ProjectOperation):
     """Pin versions in a lock file."""
 

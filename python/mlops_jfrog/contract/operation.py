@@ -1,16 +1,17 @@
 """What every operation takes: which project, which server; most also which version and build."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.parameter import parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Operation:
     """What the helper does, whoever asks for it, and whom it trusts while it does it."""
 
@@ -27,7 +28,7 @@ class Operation:
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class ProjectOperation(Operation):
     """Operations on a project: where it is described, and on which server."""
 
@@ -47,7 +48,7 @@ class ProjectOperation(Operation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Identified(ProjectOperation):
     """Operations on one version of one model, made by one build."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import Interface, parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Pipeline(Identified):
     """What a whole pipeline does for the project."""
 

@@ -1,18 +1,19 @@
 """Operations that bring a version to the platform."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.upload import Upload
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class BuildInfo(Identified):
     """Publish the build-info of a version that was uploaded."""
 
@@ -40,7 +41,7 @@ class BuildInfo(Identified):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class GatedUpload(Upload):
     """What every way to publish takes: all of it in one run, through every gate."""
 
@@ -76,7 +77,7 @@ class GatedUpload(Upload):
     report: Path | None = parameter("Folder for the report; by default mlops-report.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Publish(GatedUpload):
     """All of it in one run: evaluate, scan, upload, build-info, gate, optionally promote."""
 
@@ -95,7 +96,7 @@ class Publish(GatedUpload):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Import(GatedUpload):
     """A model that another store holds, through the same gates."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified, ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Promote(Identified):
     """Promote a version to another stage."""
 
@@ -44,7 +44,7 @@ class Promote(Identified):
     dry_run: bool | None = parameter("Say what would happen, change nothing.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Rollback(ProjectOperation):
     """Bring a stage back to a version that was in it before."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection
 from mlops_jfrog.contract.transfer_options import ManyRequests
@@ -13,7 +13,7 @@ from mlops_jfrog.contract.transfer_options import ManyRequests
 _FOUND = "One entry a file: path, type, size, created, modified, digests, props."
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Search(Selection, ManyRequests):
     """Find files in repositories."""
 
@@ -25,7 +25,7 @@ class Search(Selection, ManyRequests):
     count: bool | None = parameter("Print only how many there are.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class SetProps(Selection, ManyRequests):
     """Set properties of files in repositories."""
 

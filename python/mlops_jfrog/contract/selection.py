@@ -1,16 +1,17 @@
 """Which stored files: what every operation takes that works on files by pattern."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Specified(ProjectOperation):
     """Operations that a file spec can describe instead of arguments."""
 
@@ -22,7 +23,7 @@ class Specified(ProjectOperation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Selection(Specified):
     """Files in repositories: by pattern, properties, conditions, build."""
 

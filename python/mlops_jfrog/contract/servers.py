@@ -1,12 +1,13 @@
 """Operations on the connection: keep it, use it, look what is wrong with it."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import Interface, parameter
 
@@ -18,7 +19,7 @@ _VARIABLES: Mapping[str, str] = {
 }
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Configure(ProjectOperation):
     """Resolve the connection and try it; with a name, keep it as a server."""
 
@@ -51,7 +52,7 @@ class Configure(ProjectOperation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class With(ProjectOperation):
     """Run something with the settings in its environment."""
 
@@ -74,7 +75,7 @@ class With(ProjectOperation):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Doctor(ProjectOperation):
     """Look for what is wrong, and say what to do."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Selection
 from mlops_jfrog.contract.transfer_options import QUIET, ManyRequests
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Relocation(Selection, ManyRequests):
     """Files that go elsewhere on the platform."""
 
@@ -31,7 +31,7 @@ class Relocation(Selection, ManyRequests):
     quiet: bool | None = parameter("Show no progress.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Copy(Relocation):
     """Copy files on the platform; no byte crosses the network."""
 
@@ -39,7 +39,7 @@ class Copy(Relocation):
     summary: ClassVar[str] = "Copy the files that fit a pattern, with their properties."
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Move(Relocation):
     """Move files on the platform."""
 
@@ -47,7 +47,7 @@ class Move(Relocation):
     summary: ClassVar[str] = "Move the files that fit a pattern, with their properties."
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Delete(Selection, ManyRequests):
     """Delete files on the platform."""
 
@@ -65,7 +65,7 @@ class Delete(Selection, ManyRequests):
     quiet: bool | None = parameter(QUIET)
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class DeleteProps(Selection, ManyRequests):
     """Delete properties of files in repositories."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mlops_jfrog.contract.declared import declared
+from dataclasses import dataclass
+
 from mlops_jfrog.contract.operation import ProjectOperation
 from mlops_jfrog.contract.parameter import parameter
 
@@ -10,7 +11,7 @@ QUIET = "Ask nothing, show no progress. In CI (the variable CI) nothing is asked
 DETAILED = "Print the JFrog CLI's JSON summary: status, totals, source, target and SHA-256."
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class ManyRequests(ProjectOperation):
     """Parallelism and retries; nothing given fits the machine."""
 
@@ -18,7 +19,7 @@ class ManyRequests(ProjectOperation):
     retries: int | None = parameter("Further tries of a request after the first.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Transfer(ManyRequests):
     """Splitting of big files besides."""
 
@@ -29,7 +30,7 @@ class Transfer(ManyRequests):
     )
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class UploadTransfer(Transfer):
     """What sending takes besides."""
 

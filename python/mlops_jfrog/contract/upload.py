@@ -1,19 +1,20 @@
 """The two forms of upload: a version of a model, and the files that fit a pattern."""
+# ruff: noqa: RUF009  (parameter() returns a dataclass field, as dataclasses.field() does)
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from mlops_jfrog.contract.declared import declared
 from mlops_jfrog.contract.operation import Identified
 from mlops_jfrog.contract.parameter import parameter
 from mlops_jfrog.contract.selection import Specified
 from mlops_jfrog.contract.transfer_options import DETAILED, QUIET, UploadTransfer
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class Upload(Identified, UploadTransfer):
     """Upload a version: files first, manifest last."""
 
@@ -62,7 +63,7 @@ class Upload(Identified, UploadTransfer):
     dry_run: bool | None = parameter("Say what would happen, send nothing.")
 
 
-@declared(frozen=True)
+@dataclass(frozen=True)
 class UploadFiles(Specified, UploadTransfer):
     """The form of upload that takes a pattern."""
 
