@@ -24,7 +24,8 @@ from mlops_jfrog.integrations.loading.followed import FollowedModel, Loaded
 from mlops_jfrog.integrations.loading.load import load_version
 from mlops_jfrog.integrations.loading.shelf import ModelShelf
 from mlops_jfrog.integrations.origins import open_origin
-from mlops_jfrog.workflows.caches import cache_folder, content_cache
+from mlops_jfrog.workflows.cache_folder import cache_folder
+from mlops_jfrog.workflows.content_cache import content_cache
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.journal import Journal

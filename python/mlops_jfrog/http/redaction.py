@@ -34,7 +34,7 @@ _PATTERNS = (
         HIDDEN,
     ),
     # User and password in a URL.
-    (("://",), re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#\"'<>]*@"), r"\1***@"),
+    (("@",), re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#\"'<>]*@"), r"\1***@"),
     (
         ("token=", "password=", "key="),
         re.compile(

@@ -15,12 +15,10 @@ import hashlib
 import os
 import secrets
 import shutil
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
 from filelock import FileLock, Timeout
 
 from mlops_jfrog.transfer.digest import sha256_of
@@ -32,16 +30,6 @@ _READ_ONLY = 0o444
 LIMIT_BYTES = 50 << 30
 _ROOM = 1 << 20
 """Bytes that stay free beside a file."""
-
-
-def user_cache_folder(environment: Mapping[str, str]) -> Path:
-    """Where what can be made again lies, for the user that ``environment`` is of."""
-    home = environment.get("HOME")
-    if sys.platform in ("win32", "darwin") or not home:
-        return platformdirs.user_cache_path("mlops-jfrog", appauthor=False)
-    # As the XDG base directory specification has it; platformdirs knows this process's only.
-    base = environment.get("XDG_CACHE_HOME") or ""
-    return (Path(base) if os.path.isabs(base) else Path(home) / ".cache") / "mlops-jfrog"
 
 
 @dataclass(frozen=True)

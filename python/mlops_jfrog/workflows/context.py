@@ -16,7 +16,7 @@ from mlops_jfrog.jfrog.platform import Platform, connect
 from mlops_jfrog.settings.credentials import UserPassword, token_user
 from mlops_jfrog.settings.layered import Settings, load_settings
 from mlops_jfrog.transfer.options import TransferOptions
-from mlops_jfrog.workflows.caches import cache_folder
+from mlops_jfrog.workflows.cache_folder import cache_folder
 from mlops_jfrog.workflows.journal import Journal
 from mlops_jfrog.workflows.origin_port import OpenOrigin, no_origins
 from mlops_jfrog.workflows.transfer_flags import transfer_options

@@ -19,7 +19,7 @@ from mlops_jfrog.domain.diagnosis import Capability, Check, State, disk_check
 from mlops_jfrog.errors import ConfigurationError
 from mlops_jfrog.settings import Connection
 from mlops_jfrog.settings.pip_index import pip_index
-from mlops_jfrog.transfer.cache import user_cache_folder
+from mlops_jfrog.transfer.cache_folder import user_cache_folder
 from mlops_jfrog.workflows.context import Context
 
 _OLDEST = (3, 10)

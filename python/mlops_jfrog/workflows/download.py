@@ -11,7 +11,7 @@ from mlops_jfrog.domain.coordinates import LATEST, ModelName, Version
 from mlops_jfrog.domain.file_pattern import refuse_one_target
 from mlops_jfrog.transfer.fetching import Existing, Fetching, fetch_files
 from mlops_jfrog.transfer.safe_path import safe_targets
-from mlops_jfrog.workflows.caches import content_cache
+from mlops_jfrog.workflows.content_cache import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.locate import Located, locate
 from mlops_jfrog.workflows.resolve import Wanted

@@ -21,7 +21,7 @@ from mlops_jfrog.contract.publishing import GatedUpload, Import, Publish
 from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.errors import GateFailed, MlopsError, SecurityViolation, UsageError
 from mlops_jfrog.transfer.fetching_place import writable
-from mlops_jfrog.workflows.caches import cache_folder
+from mlops_jfrog.workflows.cache_folder import cache_folder
 from mlops_jfrog.workflows.context import Context, open_context
 from mlops_jfrog.workflows.origin import Origin, Verdict, Wanted
 from mlops_jfrog.workflows.publish import publish

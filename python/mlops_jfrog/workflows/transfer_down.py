@@ -10,7 +10,7 @@ from mlops_jfrog.contract.result import Outcome
 from mlops_jfrog.domain.byte_size import shown_size
 from mlops_jfrog.transfer.fetching import Existing, Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.progress import SILENT
-from mlops_jfrog.workflows.caches import content_cache
+from mlops_jfrog.workflows.content_cache import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download_plan import destination_of, plan_download
 from mlops_jfrog.workflows.file_search import Found, artifact_path, find_files

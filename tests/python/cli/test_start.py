@@ -37,13 +37,17 @@ NEVER = (
 """What no command needs that only moves files."""
 
 UP, DOWN = "mlops_jfrog.transfer.sending", "mlops_jfrog.transfer.fetching"
+CACHE = "mlops_jfrog.transfer.cache"
 FORMS = ("mlops_jfrog.contract.upload", "mlops_jfrog.contract.download")
 
 LINES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "upload": (("model.bin", "{r}/start/"), (FORMS[1], "mlops_jfrog.workflows.file_search")),
+    "upload": (
+        ("model.bin", "{r}/start/"),
+        (FORMS[1], CACHE, "filelock", "mlops_jfrog.workflows.file_search"),
+    ),
     "download": (("{r}/*", "fetched/"), (UP, FORMS[0], "mlops_jfrog.workflows.local_files")),
-    "search": (("{r}/*",), (UP, DOWN, *FORMS)),
-    "set-props": (("{r}/*", "task=ocr"), (UP, DOWN, *FORMS)),
+    "search": (("{r}/*",), (UP, DOWN, CACHE, *FORMS)),
+    "set-props": (("{r}/*", "task=ocr"), (UP, DOWN, CACHE, *FORMS)),
 }
 """Arguments of each command, and what only others need."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlops_jfrog.errors import NotFoundError
-from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
+from mlops_jfrog.transfer.cache import ContentCache
 from mlops_jfrog.transfer.fetching import Fetched, Fetching, fetch_files
 from mlops_jfrog.transfer.options import TransferOptions
 from support.part_server import Fault, PartServer
@@ -203,9 +203,3 @@ def test_a_folder_that_cannot_be_made_is_no_cache(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
 
     assert ContentCache.open(tmp_path / "file" / "cache", 1) is None
-
-
-def test_the_cache_is_the_users(tmp_path: Path) -> None:
-    assert user_cache_folder({"HOME": "/h"}) == Path("/h/.cache/mlops-jfrog")
-    assert user_cache_folder({"HOME": "/h", "XDG_CACHE_HOME": "/x"}) == Path("/x/mlops-jfrog")
-    assert user_cache_folder({"HOME": "/h", "XDG_CACHE_HOME": "x"}) == Path("/h/.cache/mlops-jfrog")

@@ -15,7 +15,7 @@ from mlops_jfrog.jfrog.huggingface import Hub, HubSnapshot
 from mlops_jfrog.transfer.fetching import Fetched, Fetching, GitFetching, fetch_files
 from mlops_jfrog.transfer.hub_cache import HubCache
 from mlops_jfrog.transfer.progress import Progress
-from mlops_jfrog.workflows.caches import content_cache
+from mlops_jfrog.workflows.content_cache import content_cache
 from mlops_jfrog.workflows.context import Context
 
 Admit = Callable[[HubSnapshot, Mapping[str, Path]], None]

@@ -20,7 +20,8 @@ from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.integrations.mlflow.location import Location
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.jfrog.search import FoundItem, ItemKind
-from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
+from mlops_jfrog.transfer.cache import ContentCache
+from mlops_jfrog.transfer.cache_folder import user_cache_folder
 from mlops_jfrog.transfer.fetching import Fetching, fetch_files
 from mlops_jfrog.transfer.fetching_place import writable
 from mlops_jfrog.transfer.fetching_source import Source

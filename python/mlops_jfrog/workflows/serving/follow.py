@@ -20,7 +20,7 @@ from mlops_jfrog.errors import (
     UnsafeModel,
     UsageError,
 )
-from mlops_jfrog.workflows.caches import content_cache
+from mlops_jfrog.workflows.content_cache import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.download import download_files
 from mlops_jfrog.workflows.locate import Located, locate

@@ -10,7 +10,7 @@ from mlops_jfrog.domain.model_lock import ModelLock, Pin
 from mlops_jfrog.domain.model_reference import ModelReference
 from mlops_jfrog.errors import Drifted, NotFoundError, UsageError
 from mlops_jfrog.transfer.fetching_place import check_folder, unwritable, write_into_place
-from mlops_jfrog.workflows.caches import content_cache
+from mlops_jfrog.workflows.content_cache import content_cache
 from mlops_jfrog.workflows.context import Context
 from mlops_jfrog.workflows.locate import locate
 from mlops_jfrog.workflows.serving.wanted import (

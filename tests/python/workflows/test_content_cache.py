@@ -8,7 +8,8 @@ import pytest
 
 from mlops_jfrog.errors import ConfigurationError, MlopsError
 from mlops_jfrog.settings import Settings, load_settings
-from mlops_jfrog.workflows.caches import cache_folder, content_cache
+from mlops_jfrog.workflows.cache_folder import cache_folder
+from mlops_jfrog.workflows.content_cache import content_cache
 
 
 def settings(tmp_path: Path, **environment: str) -> tuple[Settings, dict[str, str]]:

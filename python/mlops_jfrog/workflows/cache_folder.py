@@ -1,4 +1,4 @@
-"""What is kept on this machine between runs: where, and how much of it."""
+"""Where this machine keeps things between runs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlops_jfrog.domain.byte_size import parse_size
 from mlops_jfrog.errors import UsageError
 from mlops_jfrog.settings import Settings
-from mlops_jfrog.transfer.cache import ContentCache, user_cache_folder
+from mlops_jfrog.transfer.cache_folder import user_cache_folder
 
 
 def cache_folder(settings: Settings, environment: Mapping[str, str]) -> Path:
@@ -23,11 +22,3 @@ def cache_folder(settings: Settings, environment: Mapping[str, str]) -> Path:
         return path
 
     return settings.effective().parsed("cache.folder", folder) or user_cache_folder(environment)
-
-
-def content_cache(settings: Settings, environment: Mapping[str, str]) -> ContentCache | None:
-    """The files that were fetched; None where none are to be kept, or none can."""
-    limit = settings.effective().parsed("cache.size", parse_size)
-    if not limit:
-        return None
-    return ContentCache.open(cache_folder(settings, environment) / "files", limit)
