@@ -32,8 +32,9 @@ class InterruptionTest {
             operation=$(sed 's/.*"operation":"\\([a-z-]*\\)".*/\\1/' "$3")
             cp "$HOME/answers/$operation" "$5.ready"
             trap 'touch "$HOME/was-told"; exit 143' TERM
-            if mkdir "$HOME/working" 2>/dev/null; then
+            if mkdir "$HOME/begun" 2>/dev/null; then
                 echo half > "$HOME/state"
+                touch "$HOME/working"
                 while :; do sleep 0.05; done
             fi
             echo whole >> "$HOME/state"
