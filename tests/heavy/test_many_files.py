@@ -39,24 +39,25 @@ def folder(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def check_growth(sandbox: Sandbox, folder: Path, command: str, source: str, target: str) -> None:
+    """``source`` has ``{}`` where the files' folder stands."""
+    few, many = (
+        peak_kib(sandbox, folder, command, source.format(name), target, *HOW)
+        for name in ("few", "many")
+    )
+    assert many - few < (MANY - FEW) * MOST_KIB_PER_FILE
+
+
 @pytest.mark.parametrize("when", ["new", "again"])
 def test_uploads_of_many_files_take_little_more_memory_than_of_few(
     when: str, sandbox: Sandbox, folder: Path
 ) -> None:
-    few, many = (
-        peak_kib(sandbox, folder, "upload", f"{name}/", "ml-models-local/", *HOW)
-        for name in ("few", "many")
-    )
-    assert many - few < (MANY - FEW) * MOST_KIB_PER_FILE
+    check_growth(sandbox, folder, "upload", "{}/", "ml-models-local/")
 
 
 @pytest.mark.parametrize("when", ["new", "again"])
 def test_downloads_of_many_files_take_little_more_memory_than_of_few(
     when: str, sandbox: Sandbox, folder: Path
 ) -> None:
-    few, many = (
-        peak_kib(sandbox, folder, "download", f"ml-models-local/{name}/", "fetched/", *HOW)
-        for name in ("few", "many")
-    )
-    assert many - few < (MANY - FEW) * MOST_KIB_PER_FILE
+    check_growth(sandbox, folder, "download", "ml-models-local/{}/", "fetched/")
     assert len(list((folder / "fetched" / "many").iterdir())) == MANY

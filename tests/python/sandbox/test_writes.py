@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,9 @@ def insert(name: str, error: Exception | None = None) -> Work:
     return work
 
 
-def together(database: Database, works: list[Work]) -> list[Future[str]]:
-    """Submitted while another one is being done."""
+@contextmanager
+def held_up(database: Database) -> Iterator[Writes]:
+    """One work is being done, and ends with the block: until then all others wait."""
     writes, began, go_on = Writes(database), threading.Event(), threading.Event()
 
     def first(_: sqlite3.Connection) -> None:
@@ -50,10 +52,17 @@ def together(database: Database, works: list[Work]) -> list[Future[str]]:
 
     writes.submit(first)
     assert began.wait(60)
-    submitted = [writes.submit(work) for work in works]
-    go_on.set()
-    writes.close()
-    return submitted
+    try:
+        yield writes
+    finally:
+        go_on.set()
+        writes.close()
+
+
+def together(database: Database, works: list[Work]) -> list[Future[str]]:
+    """Submitted while another one is being done."""
+    with held_up(database) as writes:
+        return [writes.submit(work) for work in works]
 
 
 def test_each_has_its_result_when_all_are_committed(database: Database) -> None:
@@ -88,19 +97,10 @@ def test_nobody_is_told_of_success_where_the_transaction_ended(database: Databas
 
 
 def test_who_went_before_their_turn_wrote_nothing(database: Database) -> None:
-    writes, began, go_on = Writes(database), threading.Event(), threading.Event()
-
-    def first(_: sqlite3.Connection) -> None:
-        began.set()
-        assert go_on.wait(60)
-
-    writes.submit(first)
-    assert began.wait(60)
-    gone, stays = writes.submit(insert("gone")), writes.submit(insert("stays"))
-    assert gone.cancel()
-    go_on.set()
+    with held_up(database) as writes:
+        gone, stays = writes.submit(insert("gone")), writes.submit(insert("stays"))
+        assert gone.cancel()
     assert stays.result() == "stays"
-    writes.close()
     assert names(database) == ["stays"]
 
 
