@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.sandbox.server import RunningSandbox
 from mlops_jfrog.transfer.cache import ContentCache
@@ -18,6 +17,7 @@ from support.faulty_setting import FaultySetting, prepare
 from support.part_server import PartServer, part_server
 from support.platform_team import platform_team
 from support.project import Project, Registry
+from support.unhurried import unhurried
 
 
 @pytest.fixture(scope="session")
@@ -60,13 +60,8 @@ def published(faulty: FaultySetting) -> FaultySetting:
 @pytest.fixture
 def store(sandbox: RunningSandbox) -> Iterator[Platform]:
     """The client of a sandbox; it waits for nothing."""
-    session = PlatformSession(
-        {"artifactory": f"{sandbox.url}/artifactory"},
-        authorization=f"Bearer {sandbox.admin_token}",
-        sleep=lambda _: None,
-    )
-    yield Platform(session)
-    session.close()
+    with unhurried(sandbox.url, sandbox.admin_token) as client:
+        yield client
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from mlops_jfrog.domain.coordinates import ArtifactPath
 from mlops_jfrog.domain.properties import Properties
 from mlops_jfrog.errors import AuthenticationError, MlopsError
-from mlops_jfrog.http import PlatformSession
 from mlops_jfrog.jfrog.platform import Platform
 from mlops_jfrog.sandbox.server import RunningSandbox
 from mlops_jfrog.transfer.options import TransferOptions
@@ -25,6 +24,7 @@ from support.faulty_answers import (
     TruncateUpload,
 )
 from support.faulty_proxy import FaultyProxy, faulty_proxy
+from support.unhurried import unhurried
 
 MIB = 1 << 20
 SIZE = 3 * MIB + 137
@@ -42,13 +42,8 @@ def proxy(sandbox: RunningSandbox) -> Iterator[FaultyProxy]:
 @pytest.fixture
 def store(sandbox: RunningSandbox, proxy: FaultyProxy) -> Iterator[Platform]:
     """The client of a sandbox behind the proxy."""
-    session = PlatformSession(
-        {"artifactory": f"{proxy.url}/artifactory"},
-        authorization=f"Bearer {sandbox.admin_token}",
-        sleep=lambda _: None,
-    )
-    yield Platform(session)
-    session.close()
+    with unhurried(proxy.url, sandbox.admin_token) as client:
+        yield client
 
 
 @pytest.fixture
